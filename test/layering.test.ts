@@ -72,7 +72,7 @@ describe('imports of the pipeline run one way', () => {
     const room = roomOf(path.relative('pipeline', file));
     const allowed = MAY_IMPORT_IN_PIPELINE[room];
     expect(allowed, `src/pipeline/${room} is not listed`).toBeDefined();
-    for (const name of importsOf(file).filter(each => each.startsWith('.'))) {
+    for (const name of importsOf(file).filter(specifier => specifier.startsWith('.'))) {
       const target = path.relative(pipeline, path.resolve(src, path.dirname(file), name));
       if (target.startsWith('..') || roomOf(target) === room) continue;
       expect(allowed, `${file} imports ${name}`).toContain(roomOf(target));
@@ -88,11 +88,11 @@ const webRoomOf = (file: string): string => {
 
 it('no folders or modules of src/web import each other in a circle', () => {
   const targets = new Map<string, Set<string>>();
-  for (const file of files.filter(each => roomOf(each) === 'web')) {
+  for (const file of files.filter(file => roomOf(file) === 'web')) {
     const room = webRoomOf(file);
     const own = targets.get(room) ?? new Set();
     targets.set(room, own);
-    for (const name of importsOf(file).filter(each => each.startsWith('.'))) {
+    for (const name of importsOf(file).filter(specifier => specifier.startsWith('.'))) {
       const target = path.relative(src, path.resolve(src, path.dirname(file), name));
       if (roomOf(target) === 'web' && webRoomOf(target) !== room) own.add(webRoomOf(target));
     }
@@ -102,7 +102,7 @@ it('no folders or modules of src/web import each other in a circle', () => {
   for (let size = Number.NaN; size !== targets.size; ) {
     size = targets.size;
     for (const [room, imports] of targets) {
-      if (![...imports].some(each => targets.has(each))) targets.delete(room);
+      if (![...imports].some(target => targets.has(target))) targets.delete(room);
     }
   }
   expect(Object.fromEntries([...targets].map(([room, all]) => [room, [...all]]))).toEqual({});

@@ -58,8 +58,8 @@ it('every test that docs/operations.md names is there', () => {
   const tests = rows.flatMap(row => namesIn(row, /`([\w/]+)`/g));
   expect(tests.length).toBeGreaterThan(8);
   const isThere = (name: string): boolean =>
-    [name, `${name}.test.ts`, `${name}.soak.ts`].some(each =>
-      existsSync(projectPath('test', each)),
+    [name, `${name}.test.ts`, `${name}.soak.ts`].some(candidate =>
+      existsSync(projectPath('test', candidate)),
     );
   expect(tests.filter(name => !isThere(name))).toEqual([]);
 });

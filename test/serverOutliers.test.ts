@@ -86,8 +86,8 @@ describe('a start on prescribing files', () => {
       expect(last.text).toContain('they go from 2024-01-01 to 2024-01-01');
       expect((await fetch(new URL('outliers', server.url))).status).toBe(200);
       await server.stop();
-      const [name = ''] = (await readdir(storePath)).filter(each =>
-        /^prescribing-[0-9a-f]{16}\.duckdb$/.test(each),
+      const [name = ''] = (await readdir(storePath)).filter(file =>
+        /^prescribing-[0-9a-f]{16}\.duckdb$/.test(file),
       );
       await damageFile(path.join(storePath, name), 'cut off');
     }

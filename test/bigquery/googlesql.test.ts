@@ -49,7 +49,7 @@ const sourceTables = (month: MonthText): string[] =>
           .replace('DATE_TRUNC(month', 'TIMESTAMP_TRUNC(month');
   });
 const objects = (kind: string, month: MonthText): string[] =>
-  BUILD_OBJECTS.filter(each => each.kind === kind).map(({ statement: name, places }) =>
+  BUILD_OBJECTS.filter(object => object.kind === kind).map(({ statement: name, places }) =>
     sqlOf(name, { ...places, month }),
   );
 
@@ -100,7 +100,7 @@ describe.skipIf(skipped !== '')(`Google’s own engine${skipped}`, () => {
       const names = files.map(file => file.replace(/\.sql$/, ''));
       // Only months that openpath has made itself are uploaded, and those are DATEs.
       const none = month === 'month' ? ['extend_table'] : ['extend_table', 'loaded_months'];
-      for (const name of names.filter(each => !none.includes(each))) {
+      for (const name of names.filter(name => !none.includes(name))) {
         const types: readonly (EntityType | undefined)[] = name.startsWith('entity_')
           ? ENTITY_TYPES
           : [undefined];

@@ -48,7 +48,7 @@ emulated('a person who brings prescribing to BigQuery', () => {
 
   const isSound = async (): Promise<void> => {
     for (const details of await page.locator('details').all()) {
-      await details.evaluate(each => each.setAttribute('open', ''));
+      await details.evaluate(element => element.setAttribute('open', ''));
     }
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 900 });

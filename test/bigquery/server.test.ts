@@ -199,7 +199,7 @@ emulated('a server whose outliers are built in BigQuery', () => {
       expect(answer.status).toBe(202);
     };
     const build = async (n: number) =>
-      buildsSchema.parse(await get('outliers/builds.json')).builds.find(each => each.n === n);
+      buildsSchema.parse(await get('outliers/builds.json')).builds.find(build => build.n === n);
     await ask(12);
     await eventually('the job runs in BigQuery', async () => {
       const progress = (await build(12))?.progress;
@@ -294,6 +294,8 @@ emulated('a server whose outliers are built in BigQuery', () => {
     const all = [...texts, JSON.stringify(server.logs()), server.stderr()].join('\n');
     const secrets = secretsIn(key);
     expect(secrets.length).toBeGreaterThan(20);
-    expect([...secrets, 'PRIVATE KEY', 'Bearer '].filter(each => all.includes(each))).toEqual([]);
+    expect([...secrets, 'PRIVATE KEY', 'Bearer '].filter(secret => all.includes(secret))).toEqual(
+      [],
+    );
   });
 });

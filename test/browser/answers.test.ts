@@ -216,7 +216,7 @@ describe('a chart', () => {
     visit(`/data/chart${question('lab_id')}`, async page => {
       const plotly = countPlotly(page);
       await readable(page).waitFor();
-      const heightOf = () => page.locator('.chart').evaluate(each => each.clientHeight);
+      const heightOf = () => page.locator('.chart').evaluate(element => element.clientHeight);
       const height = await heightOf();
       const before = await page.evaluate(placesIn, {
         line: '.picture > svg:not(.marks) > path',
@@ -292,10 +292,10 @@ describe('a chart', () => {
 /** What each of these elements is, and the place of its middle in the plot; ticks by their texts. */
 function placesIn(selectors: Record<string, string>): { what: string; x: number; y: number }[] {
   const found = Object.entries(selectors).flatMap(([what, selector]) =>
-    [...document.querySelectorAll(selector)].map(each => {
-      const { x, y, width, height } = each.getBoundingClientRect();
-      const plot = each.closest('.plot')?.getBoundingClientRect() ?? new DOMRect();
-      const text = what === 'tick' ? (each.textContent ?? '') : '';
+    [...document.querySelectorAll(selector)].map(element => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const plot = element.closest('.plot')?.getBoundingClientRect() ?? new DOMRect();
+      const text = what === 'tick' ? (element.textContent ?? '') : '';
       return {
         what: `${what} ${text}`,
         x: x + width / 2 - plot.x,

@@ -178,7 +178,7 @@ describe('in high contrast', () => {
       .locator(selector)
       .first()
       .evaluate(
-        (each, [name = '', pseudo]) => getComputedStyle(each, pseudo).getPropertyValue(name),
+        (element, [name = '', pseudo]) => getComputedStyle(element, pseudo).getPropertyValue(name),
         [property, part],
       );
 
@@ -324,7 +324,7 @@ describe('on paper', () => {
       // Afterwards the chart has its place on the screen again, and the table is closed.
       await expect.poll(() => page.locator('.drawn[open]').count()).toBe(0);
       const [plot, drawing] = [page.locator('.plot'), page.locator('.plot .main-svg').first()];
-      const width = await plot.evaluate(each => each.clientWidth);
+      const width = await plot.evaluate(element => element.clientWidth);
       await expect.poll(async () => (await drawing.boundingBox())?.width).toBe(width);
     }));
 
@@ -353,7 +353,7 @@ describe('a page on paper', () => {
       await page.emulateMedia({ media: 'print' });
       const files = page.locator('.provenance details');
       expect(await files.isVisible()).toBe(false);
-      await files.evaluate(each => each.setAttribute('open', ''));
+      await files.evaluate(element => element.setAttribute('open', ''));
       expect(await files.locator('li').first().isVisible()).toBe(true);
       expect(await page.locator('.key .swatch rect').first().isVisible()).toBe(true);
     }));

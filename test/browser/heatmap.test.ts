@@ -172,7 +172,7 @@ describe('the heatmap', () => {
     visit(CHART, async page => {
       await ready(page);
       const link = page.locator('.heat li a').first();
-      const top = () => link.evaluate(each => each.getBoundingClientRect().top);
+      const top = () => link.evaluate(element => element.getBoundingClientRect().top);
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await link.scrollIntoViewIfNeeded();
       const before = await top();

@@ -31,21 +31,23 @@ const faultsOn = (page: Page): Promise<string[]> =>
     const all = [...document.querySelectorAll<HTMLElement>('main *, .bar *')];
     const spill = document.documentElement.scrollWidth - innerWidth;
     const out = all
-      .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
-      .map(each => `${each.tagName}.${each.className}`);
-    const broken = all.filter(each => {
-      if (!each.matches('.n, td, dd') || !/^[−\d.,]+$/.test(each.innerText)) return false;
+      .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+      .map(element => `${element.tagName}.${element.className}`);
+    const broken = all.filter(element => {
+      if (!element.matches('.n, td, dd') || !/^[−\d.,]+$/.test(element.innerText)) return false;
       const range = document.createRange();
-      range.selectNodeContents(each);
+      range.selectNodeContents(element);
       return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
     });
     const over = all.filter(
-      each => each.matches('tbody :is(th, td:not(.n))') && each.scrollWidth > each.clientWidth + 1,
+      element =>
+        element.matches('tbody :is(th, td:not(.n))') &&
+        element.scrollWidth > element.clientWidth + 1,
     );
     return [
       ...(spill > 0 ? [`runs out by ${spill} px: ${out.slice(0, 3)}`] : []),
-      ...over.slice(0, 3).map(each => `lies over the next cell: ${each.className}`),
-      ...broken.map(each => `breaks: ${each.innerText}`),
+      ...over.slice(0, 3).map(cell => `lies over the next cell: ${cell.className}`),
+      ...broken.map(cell => `breaks: ${cell.innerText}`),
     ];
   });
 

@@ -64,7 +64,7 @@ async function isShown(page: Page, by: Compared): Promise<void> {
 /** Waits until the page has asked for it, and gives what waits until the page has dropped that. */
 async function askedFor(page: Page, held: HeldAnswers, end: string): Promise<() => Promise<void>> {
   const request = await held.requestFor(end);
-  const dropped = page.waitForEvent('requestfailed', each => each === request);
+  const dropped = page.waitForEvent('requestfailed', failed => failed === request);
   return async () => {
     await dropped;
     held.release();

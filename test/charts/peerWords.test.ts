@@ -13,7 +13,7 @@ function among(values: Record<string, number>, id: string, isChosen: boolean): S
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [1, value]])),
   );
   const lab: PeerGroup = { kind: 'lab', id: 'p', name: 'Plymouth', groups: [0, 1, 2], n: 3 };
-  const group = series.groups.findIndex(each => each.id === id);
+  const group = series.groups.findIndex(group => group.id === id);
   return {
     ...series,
     comparison: { id, group, choices: [lab], chosen: isChosen ? lab : undefined },

@@ -87,7 +87,7 @@ describe('the prescribing demo', () => {
     for (const code of codes)
       expect(code).toMatch(/^(?:0\d|1[0-7])\d{5}[0-9A-Z]{2}AA([A-Z]{2})\1$/);
     for (const { code, pcn, ccg } of PRESCRIBERS) {
-      for (const each of [code, pcn, ccg.code, ccg.stp, ccg.region]) expect(each).toMatch(/^Z/);
+      for (const madeUp of [code, pcn, ccg.code, ccg.stp, ccg.region]) expect(madeUp).toMatch(/^Z/);
     }
   });
 
@@ -96,7 +96,7 @@ describe('the prescribing demo', () => {
     expect(new Set(reasons)).toEqual(new Set(Object.keys(PRESCRIBING_DROP_REASONS)));
     for (const { read, kept, dropped, refused } of report.files) {
       expect(refused).toBeUndefined();
-      expect(read).toBe(kept + dropped.reduce((sum, each) => sum + each.rows, 0));
+      expect(read).toBe(kept + dropped.reduce((sum, drop) => sum + drop.rows, 0));
     }
   });
 

@@ -81,7 +81,7 @@ const shareOf = (code: string, question: Partial<ChartState> = {}): Promise<Seri
 
 /** A group's value in a month; NaN where it has none. */
 function valueAt(series: Series, id: string, month: Month): number {
-  const group = series.groups.findIndex(each => each.id === id);
+  const group = series.groups.findIndex(group => group.id === id);
   const at = series.months.indexOf(month);
   return group < 0 || at < 0 ? Number.NaN : (series.value[group * series.months.length + at] ?? 0);
 }
@@ -121,7 +121,7 @@ describe('the demo, through the pipeline', () => {
   it('accounts for every row of every file, and refuses none', () => {
     expect(store.report.files.length).toBeGreaterThanOrEqual(10);
     for (const file of store.report.files) {
-      const dropped = file.dropped.reduce((sum, each) => sum + each.rows, 0);
+      const dropped = file.dropped.reduce((sum, drop) => sum + drop.rows, 0);
       expect(file.refused, file.path).toBeUndefined();
       expect(file.kept + dropped, file.path).toBe(file.read);
       expect(file.kept, file.path).toBeGreaterThan(file.read / 2);
@@ -129,13 +129,13 @@ describe('the demo, through the pipeline', () => {
   });
 
   it('drops rows for every reason that there is', () => {
-    const reasons = store.report.files.flatMap(file => file.dropped.map(each => each.reason));
+    const reasons = store.report.files.flatMap(file => file.dropped.map(drop => drop.reason));
     expect([...new Set(reasons)].sort()).toEqual(Object.keys(DROP_REASONS).sort());
   });
 
   it('drops of Brinehaven’s last delivery what was put there to be dropped', () => {
-    const file = store.report.files.find(each => each.path.endsWith('2019 from October.csv'));
-    const dropped = Object.fromEntries((file?.dropped ?? []).map(each => [each.reason, each.rows]));
+    const file = store.report.files.find(file => file.path.endsWith('2019 from October.csv'));
+    const dropped = Object.fromEntries((file?.dropped ?? []).map(drop => [drop.reason, drop.rows]));
     expect(dropped).toMatchObject({
       'bad row': 1,
       'practice not in mapping': 2,
@@ -358,7 +358,7 @@ describe('the funnels of the demo', () => {
     ['tsh_over_range', 9, 0],
     ['vitd_per_1000', 46, 3],
   ])('%s: %i of 85 are outside by chance alone, %i by the limits', async (id, plain, allowed) => {
-    const measure = PREDEFINED_MEASURES.find(each => each.id === id);
+    const measure = PREDEFINED_MEASURES.find(measure => measure.id === id);
     if (!measure) throw new Error(`There is no measure ${id}.`);
     expect(await outside(measure)).toEqual({ plain, allowed });
   });

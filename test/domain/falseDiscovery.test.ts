@@ -32,7 +32,7 @@ describe('discoveries', () => {
     fc.assert(
       fc.property(fc.array(p, { maxLength: 30 }), ps => {
         const holds = ps.filter(
-          each => each <= (ps.filter(other => other <= each).length / ps.length) * 0.05,
+          p => p <= (ps.filter(other => other <= p).length / ps.length) * 0.05,
         );
         expect(discoveryLimit(Float64Array.from(ps))).toBe(Math.max(0, ...holds));
       }),

@@ -27,7 +27,7 @@ function made(all: readonly PooledCounts[], kind: Funnel['kind']): Funnel {
 }
 const verdicts = (all: readonly PooledCounts[], kind: Funnel['kind']): FunnelVerdict[] => {
   const funnel = made(all, kind);
-  return all.map(each => funnelPoint(funnel, each).verdict);
+  return all.map(organisation => funnelPoint(funnel, organisation).verdict);
 };
 
 describe('the limits by chance alone', () => {
@@ -104,7 +104,7 @@ describe('a funnel without over-dispersion', () => {
   const n = [18, 30, 55, 12, 70, 44, 90, 25, 61, 33];
   const d = [200, 310, 480, 150, 620, 500, 700, 260, 540, 300];
   const funnel = made(
-    n.map((each, i) => counts(each, d[i] ?? 0)),
+    n.map((count, i) => counts(count, d[i] ?? 0)),
     'proportion',
   );
 
@@ -163,7 +163,9 @@ describe('what a funnel says', () => {
   it('is that too little is expected, in or outside the numerator', () => {
     const all = alike(30, counts(9, 40));
     expect(verdicts(all, 'proportion')[0]).toBe('few');
-    const nearlyAll = alike(30).map(each => counts(1000 - each.numerator, each.denominator));
+    const nearlyAll = alike(30).map(organisation =>
+      counts(1000 - organisation.numerator, organisation.denominator),
+    );
     expect(verdicts([counts(31, 40), ...nearlyAll], 'proportion')[0]).toBe('few');
     expect(verdicts([counts(31, 40), ...nearlyAll], 'rate')[0]).not.toBe('few');
   });
@@ -208,7 +210,7 @@ function slowFunnel(all: readonly PooledCounts[], kind: Funnel['kind']) {
     return (ordered[whole] ?? 0) * (1 - (place - whole)) + (ordered[next] ?? 0) * (place - whole);
   };
   const [low, high] = [at(0.1), at(0.9)];
-  const squares = z.map(each => (each < low ? low : each > high ? high : each) ** 2);
+  const squares = z.map(score => (score < low ? low : score > high ? high : score) ** 2);
   const phi = total(squares) / z.length;
   const w = all.map(x => s(x.denominator) ** -2);
   const excess = z.length * phi - (z.length - 1);
@@ -242,12 +244,12 @@ describe('any funnel', () => {
         expect(funnel.centre).toBeCloseTo(slow.p0, 10);
         expect(funnel.phi / Math.max(1, slow.phi)).toBeCloseTo(slow.phi / Math.max(1, slow.phi), 8);
         expect(funnel.tau2).toBeCloseTo(slow.tau2, 8);
-        for (const each of all.slice(0, 5)) {
-          const { z, verdict } = funnelPoint(funnel, each);
+        for (const organisation of all.slice(0, 5)) {
+          const { z, verdict } = funnelPoint(funnel, organisation);
           const scores: number[] = [];
-          for (let i = -each.numeratorError; i <= each.numeratorError; i++) {
-            for (let j = -each.denominatorError; j <= each.denominatorError; j++) {
-              const [n, d] = [each.numerator + i, each.denominator + j];
+          for (let i = -organisation.numeratorError; i <= organisation.numeratorError; i++) {
+            for (let j = -organisation.denominatorError; j <= organisation.denominatorError; j++) {
+              const [n, d] = [organisation.numerator + i, organisation.denominator + j];
               if (kind === 'rate' || n <= d) scores.push(slow.zOf(n, d));
             }
           }
@@ -273,12 +275,12 @@ describe('any funnel', () => {
     fc.assert(
       fc.property(organisations, fc.constantFrom('proportion', 'rate'), (all, kind) => {
         const funnel = made(all, kind);
-        for (const each of all) {
-          const certain = counts(each.numerator, each.denominator);
+        for (const organisation of all) {
+          const certain = counts(organisation.numerator, organisation.denominator);
           const { z, verdict } = funnelPoint(funnel, certain);
           if (verdict === 'few' || Math.abs(Math.abs(z.value) - LIMIT_998) < 1e-6) continue;
-          const { lower, upper } = funnelLimits(funnel, each.denominator, LIMIT_998);
-          const value = each.numerator / each.denominator;
+          const { lower, upper } = funnelLimits(funnel, organisation.denominator, LIMIT_998);
+          const value = organisation.numerator / organisation.denominator;
           expect(verdict === 'high').toBe(value > upper);
           expect(verdict === 'low').toBe(value < lower);
         }

@@ -17,9 +17,9 @@ type Figure = typeof figure extends fc.Arbitrary<infer T> ? T : never;
 
 /** A series of one month in which some groups are the chosen peers. */
 function seriesOf(all: readonly Figure[]): Series {
-  const numbers = (of: (each: Figure) => number): Float64Array =>
-    Float64Array.from(all, each => (each.isMissing ? Number.NaN : of(each)));
-  const value = numbers(each => each.value);
+  const numbers = (of: (figure: Figure) => number): Float64Array =>
+    Float64Array.from(all, figure => (figure.isMissing ? Number.NaN : of(figure)));
+  const value = numbers(figure => figure.value);
   const groups = all.flatMap(({ isPeer }, place) => (isPeer ? [place] : []));
   const chosen = { kind: 'ccg', id: 'C', name: 'C', groups, n: groups.length } as const;
   return {
@@ -33,8 +33,8 @@ function seriesOf(all: readonly Figure[]): Series {
     value,
     denominator: numbers(() => Number.NaN),
     denominatorError: numbers(() => 0),
-    low: numbers(each => each.value - each.error),
-    high: numbers(each => each.value + each.error),
+    low: numbers(figure => figure.value - figure.error),
+    high: numbers(figure => figure.value + figure.error),
     deciles: null,
     comparison: { id: 'P0', group: 0, choices: [chosen], chosen },
   };
@@ -51,13 +51,13 @@ it('a percentile holds whatever the suppressed counts are, for peers and for oth
       const { low, high } = percentilesOf(seriesOf(all));
       const trueValue = ({ value, error, truth }: Figure): number => value + error * truth;
       all.forEach((own, place) => {
-        const others = all.filter((each, i) => i !== place && each.isPeer && !each.isMissing);
+        const others = all.filter((figure, i) => i !== place && figure.isPeer && !figure.isMissing);
         if (own.isMissing || others.length === 0) {
           expect(low[place]).toBeNaN();
           expect(high[place]).toBeNaN();
           return;
         }
-        const lower = others.map(each => halfFor(trueValue(each), trueValue(own)));
+        const lower = others.map(other => halfFor(trueValue(other), trueValue(own)));
         const share = (100 * sum(lower)) / others.length;
         expect(share).toBeGreaterThanOrEqual((low[place] ?? 0) - 0.01);
         expect(share).toBeLessThanOrEqual((high[place] ?? 0) + 0.01);
@@ -78,7 +78,7 @@ it('a percentile is exact where nothing is suppressed, and has the bounds of its
           low[place],
           high[place],
         ]);
-        const others = all.filter((each, i) => i !== place && each.isPeer && !each.isMissing);
+        const others = all.filter((figure, i) => i !== place && figure.isPeer && !figure.isMissing);
         if (own.isMissing || others.length === 0) return;
         const [least, most] = [own.value - own.error, own.value + own.error];
         const surely = sum(others.map(({ value, error }) => halfFor(value + error, least)));

@@ -88,8 +88,8 @@ describe('too few to say', () => {
   it('are no figures, few expected, and suppression across both limits', () => {
     const across: FunnelPoint = { z: { value: 0, low: -3.2, high: 3.2 }, verdict: 'open' };
     const few: FunnelPoint = { z: certain(9), verdict: 'few' };
-    for (const each of [{ hasFigures: false }, { point: few }, { point: across }]) {
-      expect(signalOf(evidence({ ...each, variation: 'high' })).tier).toBe('few');
+    for (const lack of [{ hasFigures: false }, { point: few }, { point: across }]) {
+      expect(signalOf(evidence({ ...lack, variation: 'high' })).tier).toBe('few');
     }
   });
 });

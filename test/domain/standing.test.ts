@@ -32,8 +32,8 @@ function seriesWith(groups: readonly (readonly number[])[], open = 0): Series {
     denominator: value.map(() => Number.NaN),
     denominatorError: value.map(() => Number.NaN),
     value,
-    low: value.map(each => each - open),
-    high: value.map(each => each + open),
+    low: value.map(middle => middle - open),
+    high: value.map(middle => middle + open),
     deciles: null,
   };
 }

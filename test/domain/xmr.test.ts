@@ -23,8 +23,8 @@ const markedBy = (rule: XmrRule, points: readonly Bounded[], lines: XmrLines): n
     signals.some(signal => signal.rule === rule) ? [i + 1] : [],
   );
 const allMarked = (values: readonly number[]): number[] =>
-  xmrSignals(certain(values), linesOf(values)).flatMap((each, i) =>
-    each.length > 0 ? [i + 1] : [],
+  xmrSignals(certain(values), linesOf(values)).flatMap((signals, i) =>
+    signals.length > 0 ? [i + 1] : [],
   );
 
 const AROUND_0: XmrLines = {
@@ -124,7 +124,10 @@ describe('suppression leaves a signal open', () => {
   it('unless the whole range is beyond the limit', () => {
     expect(certainty([wide(4, 0.5)])).toEqual([[true]]);
     expect(certainty([wide(4, 2)])).toEqual([[false]]);
-    expect(certainty([wide(-4, 0.5), wide(-4, 2)]).map(each => each[0])).toEqual([true, false]);
+    expect(certainty([wide(-4, 0.5), wide(-4, 2)]).map(signals => signals[0])).toEqual([
+      true,
+      false,
+    ]);
   });
   it('unless the whole of every range is on one side', () => {
     expect(certainty(Array(7).fill(wide(1, 0.5))).flat()).toEqual(Array(7).fill(true));

@@ -32,7 +32,7 @@ describe('deciles (field guide, section 3)', () => {
     const naive = (value: Float64Array): number[][] =>
       Array.from({ length: months }, (_, month) => {
         const sorted = value
-          .filter((each, i) => i % months === month && !Number.isNaN(each))
+          .filter((cell, i) => i % months === month && !Number.isNaN(cell))
           .sort();
         return Array.from({ length: 9 }, (_, i) => {
           const rank = ((sorted.length - 1) * (i + 1)) / 10;

@@ -50,7 +50,5 @@ export async function stateOf(
 /** `{A: 12.5}`: the values of the first month by group; NaN for a row without a value. */
 export const valuesIn = (series: Series, month = series.months[0]): Record<string, number> =>
   Object.fromEntries(
-    [...rowsOf(series)]
-      .filter(each => each.month === month)
-      .map(each => [each.group.id, each.value]),
+    [...rowsOf(series)].filter(row => row.month === month).map(row => [row.group.id, row.value]),
   );

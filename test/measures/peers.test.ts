@@ -10,9 +10,9 @@ import { storeOf } from '../support/storeOf.ts';
 
 /** Twice as many practices as one draw has, so that some peers are many and some few. */
 const [one, two] = [randomData(7), randomData(8)];
-const renamed = <T extends { practice: string }>(each: T): T => ({
-  ...each,
-  practice: `M${each.practice}`,
+const renamed = <T extends { practice: string }>(row: T): T => ({
+  ...row,
+  practice: `M${row.practice}`,
 });
 const data = {
   rows: [...one.rows, ...two.rows.map(renamed)],
@@ -33,19 +33,19 @@ function findHome(id: string): { lab: string | undefined; ccg: string | undefine
   const own = data.rows.filter(row => row.practice === id);
   // The store knows no practice that never sent a test.
   if (own.length === 0) return { lab: undefined, ccg: undefined };
-  const listed = data.practiceMonths.filter(each => each.practice === id);
-  const month = Math.max(...own.map(row => row.month), ...listed.map(each => each.month));
+  const listed = data.practiceMonths.filter(listing => listing.practice === id);
+  const month = Math.max(...own.map(row => row.month), ...listed.map(listing => listing.month));
   const potassium = new Map<string, number>();
-  for (const row of own.filter(each => each.month === month && each.test === 'K')) {
+  for (const row of own.filter(row => row.month === month && row.test === 'K')) {
     potassium.set(row.lab, (potassium.get(row.lab) ?? 0) + row.n);
   }
   const [best] = [...potassium].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   return {
     lab: best && best[1] >= 50 ? best[0] : undefined,
     ccg:
-      listed.find(each => each.month === month)?.ccg ??
+      listed.find(listing => listing.month === month)?.ccg ??
       own
-        .filter(each => each.month === month)
+        .filter(row => row.month === month)
         .map(row => row.ccg)
         .sort()[0],
   };
@@ -98,7 +98,7 @@ describe('deciles over peers', () => {
             continue;
           }
           series.months.forEach((month, at) => {
-            const values = rows.filter(each => each.month === month).map(({ value }) => value);
+            const values = rows.filter(row => row.month === month).map(({ value }) => value);
             const expected = decilesOf(values);
             series.deciles?.[at]?.forEach((decile, i) => {
               if (values.length === 0) expect(decile).toBeNaN();

@@ -22,11 +22,11 @@ const order = (series: Series, ...keys: (SortColumn | `-${SortColumn}`)[]): stri
     ...sortedRows(
       series,
       keys.flatMap(key => {
-        const column = SORT_COLUMNS.find(each => key === each || key === `-${each}`);
+        const column = SORT_COLUMNS.find(column => key === column || key === `-${column}`);
         return column ? [{ column, descending: key !== column }] : [];
       }),
     ),
-  ].map(each => `${each.group.id}${each.month - JAN}`);
+  ].map(sortedRow => `${sortedRow.group.id}${sortedRow.month - JAN}`);
 
 describe('the rows of a table', () => {
   const series = stateOf(rows, known, {});
@@ -56,14 +56,14 @@ describe('the rows of a table', () => {
       from: 1,
       to: 3,
     });
-    expect([...page].map(each => each.numerator)).toEqual([20, 10]);
+    expect([...page].map(row => row.numerator)).toEqual([20, 10]);
     expect([...sortedRows(await series, [], { from: 4 })]).toHaveLength(1);
   });
 
   it('are those of some groups alone where only these are wanted', async () => {
     const some = await series;
     const wanted = sortedRows(some, [{ column: 'month', descending: true }], { groups: [0, 2] });
-    expect([...wanted].map(each => `${each.group.id}${each.month - JAN}`)).toEqual([
+    expect([...wanted].map(row => `${row.group.id}${row.month - JAN}`)).toEqual([
       'A1',
       'C1',
       'A0',

@@ -74,9 +74,9 @@ beforeAll(async () => {
   hidden = await openStore(await storeOf(rowsOf(), { practiceMonths, anonymised: true }));
 });
 afterAll(async () => {
-  for (const each of [store, ofLabs, hidden]) {
-    each.close();
-    await rm(path.dirname(each.path), { recursive: true, force: true });
+  for (const opened of [store, ofLabs, hidden]) {
+    opened.close();
+    await rm(path.dirname(opened.path), { recursive: true, force: true });
   }
 });
 
@@ -176,13 +176,13 @@ function expectSame(
   const own = chart.groups.findIndex(({ id }) => id === practice);
   const among = chart.comparison?.chosen?.groups ?? [...chart.groups.keys()];
   const monthIndex = chart.months.indexOf(series.months[at] ?? 0);
-  const valueThere = (each: number): number =>
-    chart.value[each * chart.months.length + monthIndex] ?? Number.NaN;
+  const valueThere = (group: number): number =>
+    chart.value[group * chart.months.length + monthIndex] ?? Number.NaN;
   const values = among.map(valueThere);
   const value = valueThere(own);
   expect(peers.peers[at]).toBe(values.filter(Number.isFinite).length);
-  expect(peers.higher[at]).toBe(values.filter(each => each > value).length);
-  expect(peers.level[at]).toBe(values.filter(each => each === value).length);
+  expect(peers.higher[at]).toBe(values.filter(candidate => candidate > value).length);
+  expect(peers.level[at]).toBe(values.filter(candidate => candidate === value).length);
   const bounds = [chart.decileBounds?.low, chart.decileBounds?.high].map(
     bound => bound?.[monthIndex],
   );
@@ -196,8 +196,8 @@ function expectSame(
   const { peers: n, ...place } = placeAmong(
     boundedAt(chart, own, monthIndex),
     among
-      .filter(each => each !== own && Number.isFinite(boundedAt(chart, each, monthIndex).value))
-      .map(each => boundedAt(chart, each, monthIndex)),
+      .filter(group => group !== own && Number.isFinite(boundedAt(chart, group, monthIndex).value))
+      .map(group => boundedAt(chart, group, monthIndex)),
   );
   expect(placeOnTest(peers, at)).toEqual({ peers: n, ...place });
 }

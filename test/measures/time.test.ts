@@ -67,7 +67,7 @@ describe('12-month averages (statistics, section 8)', () => {
     const rows = MONTHS.map(month => row({ month, n: 3, e: 2 }));
     const series = await stateOf(rows, known, averages);
     const [low = 0, value = 0, high = 0] = [series.low, series.value, series.high].map(x => x[0]);
-    expect([low, value, high].map(each => each.toFixed(6))).toEqual([
+    expect([low, value, high].map(bound => bound.toFixed(6))).toEqual([
       ...['1.000000', '3.000000', '5.000000'],
     ]);
   });

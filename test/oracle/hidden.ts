@@ -28,13 +28,14 @@ export function hiddenData(data: RandomData): {
   const known = listed.filter(({ listSize }) => listSize !== null && listSize > 0);
   const knownMonths = new Set(known.map(({ month }) => month)).size;
   const isComplete = (practice: string): boolean =>
-    knownMonths > 0 && known.filter(each => each.practice === practice).length === knownMonths;
+    knownMonths > 0 &&
+    known.filter(listing => listing.practice === practice).length === knownMonths;
   const sizeOf = (ccg: string): number =>
     practices.filter(practice => ccgOf.get(practice) === ccg && isComplete(practice)).length;
   const bySize = [...new Set(ccgOf.values())].sort((a, b) => sizeOf(a) - sizeOf(b));
   const small: string[] = [];
   for (const ccg of bySize) {
-    const together = small.reduce((sum, each) => sum + sizeOf(each), 0);
+    const together = small.reduce((sum, ccg) => sum + sizeOf(ccg), 0);
     if (sizeOf(ccg) < 5 || (small.length > 0 && together < 5)) small.push(ccg);
   }
   for (const [practice, ccg] of ccgOf) if (small.includes(ccg)) ccgOf.set(practice, 'other');
@@ -44,14 +45,14 @@ export function hiddenData(data: RandomData): {
     const own = practices.filter(practice => ccgOf.get(practice) === ccg);
     const sizes = (practice: string): number[] =>
       known
-        .filter(each => each.practice === practice)
+        .filter(listing => listing.practice === practice)
         .sort((a, b) => a.month - b.month)
         .flatMap(({ listSize }) => listSize ?? []);
     const stepOf = (practice: string): number => Math.floor((sizes(practice)[0] ?? 0) / 500);
     const groups: string[][] = [];
     let group: string[] = [];
     for (let step = 0; step < 100; step++) {
-      group.push(...own.filter(each => sizes(each).length > 0 && stepOf(each) === step));
+      group.push(...own.filter(row => sizes(row).length > 0 && stepOf(row) === step));
       if (group.filter(isComplete).length >= 5) {
         groups.push(group);
         group = [];
@@ -89,12 +90,12 @@ export function hiddenData(data: RandomData): {
 
 /** The list's word for a month goes before the counts’; of several in the counts, the first by id. */
 function latestCcg(data: RandomData, listed: readonly PracticeMonth[], practice: string): string {
-  const own = listed.filter(each => each.practice === practice);
+  const own = listed.filter(listing => listing.practice === practice);
   const counted = data.rows.filter(row => row.practice === practice);
-  const month = Math.max(...[...own, ...counted].map(each => each.month));
-  const here = own.filter(each => each.month === month);
+  const month = Math.max(...[...own, ...counted].map(row => row.month));
+  const here = own.filter(row => row.month === month);
   const [ccg = ''] = (here.length > 0 ? here : counted.filter(row => row.month === month))
-    .map(each => each.ccg)
+    .map(listing => listing.ccg)
     .sort();
   return ccg;
 }

@@ -212,22 +212,22 @@ export class Oracle {
       state.denominator.kind === 'raw' || row.denominator !== null;
     return rows.flatMap((row): OracleRow[] => {
       const twelve = rows.filter(
-        each =>
-          each.group === row.group &&
-          each.month > row.month - 12 &&
-          each.month <= row.month &&
-          isThere(each),
+        candidate =>
+          candidate.group === row.group &&
+          candidate.month > row.month - 12 &&
+          candidate.month <= row.month &&
+          isThere(candidate),
       );
       if (twelve.length < 12) return [];
-      const n = sum(twelve.map(each => each.numerator));
-      const e = sum(twelve.map(each => each.numeratorError));
+      const n = sum(twelve.map(month => month.numerator));
+      const e = sum(twelve.map(month => month.numeratorError));
       const at = { month: row.month, group: row.group, numerator: n, numeratorError: e };
       if (state.denominator.kind === 'raw') {
         const bounds = { value: n / 12, low: Math.max(0, n - e) / 12, high: (n + e) / 12 };
         return [{ ...at, denominator: null, denominatorError: null, ...bounds }];
       }
-      const d = sum(twelve.map(each => each.denominator ?? 0));
-      const f = sum(twelve.map(each => each.denominatorError ?? 0));
+      const d = sum(twelve.map(month => month.denominator ?? 0));
+      const f = sum(twelve.map(month => month.denominatorError ?? 0));
       const isShare = numeratorsAreInDenominators(state);
       const [scale, most] = [
         state.denominator.kind === 'per1000' ? 1000 : 1,

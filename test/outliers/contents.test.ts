@@ -21,7 +21,7 @@ const sizesOfTypes = perEntityType(type =>
 /** The types that organisations of a type belong to, the smallest first; the others follow from these. */
 const parentTypes = (type: EntityType): EntityType[] => {
   const { parents, inferredParent } = ENTITIES[type];
-  return ENTITY_TYPES.filter(each => parents.includes(each) || each === inferredParent?.type);
+  return ENTITY_TYPES.filter(type => parents.includes(type) || type === inferredParent?.type);
 };
 
 /** Organisations as data have them: practices without a PCN, PCNs whose practices are of two
@@ -108,15 +108,15 @@ describe('a limit of reports', () => {
         for (const [type, chosen] of kept) {
           expect(chosen.length).toBeLessThanOrEqual(limit);
           const nearest = (entity: Organisation) =>
-            [...kept.keys()].map(each => entity.ancestors.get(each)).find(Boolean);
+            [...kept.keys()].map(kind => entity.ancestors.get(kind)).find(Boolean);
           const isWhole = (entity: Organisation) =>
-            [...kept.keys()].every(each => {
-              const parent = entity.ancestors.get(each);
+            [...kept.keys()].every(kind => {
+              const parent = entity.ancestors.get(kind);
               return !parent || chosenAll.includes(parent);
             });
           const candidates = [...organisations.byType[type].values()].filter(isWhole);
           const count = (list_: readonly Organisation[], parent: Organisation | undefined) =>
-            list_.filter(each => nearest(each) === parent).length;
+            list_.filter(child => nearest(child) === parent).length;
           const parents = [...new Set(candidates.map(nearest))];
           const most = Math.max(0, ...parents.map(parent => count(chosen, parent)));
           for (const parent of parents) {
@@ -145,7 +145,7 @@ describe('the contents', () => {
     fc.assert(
       fc.property(anyOrganisations, organisations => {
         const { tree, besideTree } = contentsOf(organisations);
-        const listed = [...flat(tree), ...besideTree.flatMap(each => each.organisations)];
+        const listed = [...flat(tree), ...besideTree.flatMap(branch => branch.organisations)];
         expect(new Set(listed).size).toBe(listed.length);
         const all = organisations.builtTypes.flatMap(type => [
           ...organisations.byType[type].values(),
@@ -175,7 +175,7 @@ describe('the contents', () => {
           [...limitEntities(organisations, ENTITY_TYPES, limit).values()].flat(),
         );
         const { tree, besideTree } = contentsOf(organisations, entity => kept.has(entity));
-        const besideOrganisations = besideTree.flatMap(each => each.organisations);
+        const besideOrganisations = besideTree.flatMap(branch => branch.organisations);
         expect(new Set([...flat(tree), ...besideOrganisations])).toEqual(kept);
       }),
     );

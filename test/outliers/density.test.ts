@@ -38,7 +38,7 @@ describe('a density', () => {
   it('of known ratios is what the formula gives on paper', () => {
     const { bandwidth, x, y } = densityOf(Float64Array.from([0.1, 0.2, 0.2, 0.4, 0.9]));
     expect(bandwidth).toBeCloseTo(0.232608, 6);
-    const heightAt = (ratio: number) => y[x.findIndex(each => Math.abs(each - ratio) < 1e-9)];
+    const heightAt = (ratio: number) => y[x.findIndex(point => Math.abs(point - ratio) < 1e-9)];
     expect(heightAt(0.2)).toBeCloseTo(1.2395, 3);
     expect(heightAt(0.6)).toBeCloseTo(0.5768, 3);
   });

@@ -120,7 +120,7 @@ describe('a report', () => {
     const { type = 'pcn', code = '' } = practice?.parents[0] ?? {};
     const pcn = await read(results => reportOf(results, type, code));
     expect(pcn?.children).toContainEqual(practice?.entity);
-    expect(pcn?.parents.map(each => each.type)).toEqual(above.slice(1));
+    expect(pcn?.parents.map(parent => parent.type)).toEqual(above.slice(1));
   });
 
   it('of an unknown organisation does not exist', async () => {

@@ -84,7 +84,7 @@ describe('each of the labs’ files that came together', () => {
 
   it.each(files)('%s', (_, i, { name, verdict }) => {
     const { report, rows } = built;
-    const file = report.files.find(each => each.path === `labs/${labOf(i)}/${name}`);
+    const file = report.files.find(file => file.path === `labs/${labOf(i)}/${name}`);
     expectVerdict(verdict, file, report.notices);
     const own = rows.filter(row => row.includes(` ${labOf(i)} `));
     if (isRefused(verdict)) expect(own).toEqual([]);

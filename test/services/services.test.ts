@@ -72,7 +72,7 @@ it('builds stores that keep what stands out in them', async () => {
   const kept = await context.stores.use(store =>
     Promise.all(ORGANISATION_KINDS.map(kind => keptStandOuts(store, kind))),
   );
-  expect(kept.map(each => each?.comparisons)).toEqual([0, 0, 0]);
+  expect(kept.map(standOuts => standOuts?.comparisons)).toEqual([0, 0, 0]);
 });
 
 it('leaves the old reference where the answer is no such file', async () => {

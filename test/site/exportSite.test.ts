@@ -213,9 +213,9 @@ describe('all or nothing', () => {
     await exited;
     const left = await readdir(folder);
     expect(left).not.toContain(name);
-    expect(left.every(each => each.startsWith(`.${name}.half-`))).toBe(true);
+    expect(left.every(candidate => candidate.startsWith(`.${name}.half-`))).toBe(true);
     await site({ to: path.join(folder, name), entityLimit: 3 });
-    expect((await readdir(folder)).filter(each => !each.startsWith('.'))).toEqual([name]);
+    expect((await readdir(folder)).filter(file => !file.startsWith('.'))).toEqual([name]);
   });
 });
 

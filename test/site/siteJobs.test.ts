@@ -32,7 +32,7 @@ const openJobs = (): SiteJobs => new SiteJobs(reportSites(builds), pino({ level:
 async function openArchives(): Promise<string[]> {
   const descriptors = await readdir(DESCRIPTORS);
   const files = await Promise.all(
-    descriptors.map(each => readlink(path.join(DESCRIPTORS, each)).catch(() => '')),
+    descriptors.map(descriptor => readlink(path.join(DESCRIPTORS, descriptor)).catch(() => '')),
   );
   return files.filter(file => file.includes(`${house.root}/outliers/.unnamed-`));
 }

@@ -13,7 +13,7 @@ const IN_BIGQUERY = REQUESTS / 4;
 const SLOWEST_MS = 2_000;
 
 const figureOf = (what: string, { statuses }: Tried): void => {
-  const counts = [...statuses].sort(([a], [b]) => a - b).map(each => each.join(': '));
+  const counts = [...statuses].sort(([a], [b]) => a - b).map(status => status.join(': '));
   figure(`${what}: ${counts.join(', ')}`);
 };
 

@@ -177,8 +177,8 @@ describe(`${HAND_OVERS} hand-overs under ${RATE} requests a second fail no reque
         `the asking process itself was late by ${Math.round(delay.percentile(99) / 1e6)} ms (99 %)`,
     );
     expect(failed).toEqual([]);
-    for (const each of streams) {
-      expect(each).toMatchObject({
+    for (const stream of streams) {
+      expect(stream).toMatchObject({
         code: 0,
         download: { status: 200, bytes: whole },
         events: { status: 200 },

@@ -75,8 +75,8 @@ async function hashOf(at: string): Promise<string> {
   const names = await readdir(at, { recursive: true, withFileTypes: true });
   const hash = createHash('sha256');
   const files = names
-    .filter(each => each.isFile())
-    .map(each => path.join(each.parentPath, each.name));
+    .filter(file => file.isFile())
+    .map(file => path.join(file.parentPath, file.name));
   for (const file of files.sort()) hash.update(file).update(await readFile(file));
   return hash.digest('hex');
 }
@@ -271,7 +271,7 @@ describe(`killed ${KILLS} times at a random moment`, () => {
           expect(await filesIn(to(name))).toEqual(expected);
         }
         expect(
-          names.filter(each => !/^(?:quiet|site\d+(?:\.zip)?|\..+\.half-.+)$/.test(each)),
+          names.filter(name => !/^(?:quiet|site\d+(?:\.zip)?|\..+\.half-.+)$/.test(name)),
         ).toEqual([]);
         for (const left of names) if (left !== 'quiet') await rm(to(left), { recursive: true });
       }

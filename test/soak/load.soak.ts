@@ -49,7 +49,7 @@ async function read(response: IncomingMessage, pauseMs = 0): Promise<number> {
 /** The value of a metric, by its whole name with labels. */
 async function metric(name: string): Promise<number> {
   const text = await (await fetch(new URL('metrics', server.url))).text();
-  const line = text.split('\n').find(each => each.startsWith(`${name} `));
+  const line = text.split('\n').find(line => line.startsWith(`${name} `));
   return Number(line?.slice(name.length + 1) ?? 0);
 }
 

@@ -54,7 +54,7 @@ describe('an own group', () => {
       fc.property(ownGroups, groups => {
         const read = parseUrl(buildUrl({ ...DEFAULT_STATE, groups }));
         expect(read.ok && read.state.groups).toEqual(groups);
-        const sent = new URLSearchParams(groups.map(each => ['group', ownGroupText(each)]));
+        const sent = new URLSearchParams(groups.map(group => ['group', ownGroupText(group)]));
         const form = parseForm('chart', new URLSearchParams(sent.toString()));
         expect(form.ok && form.state.groups).toEqual(groups);
         for (const group of groups) expect(parseOwnGroup(ownGroupText(group))).toEqual(group);

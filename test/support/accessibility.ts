@@ -24,7 +24,7 @@ export async function violationsInLightAndDark(page: Page): Promise<string[]> {
     rules: { 'color-contrast-enhanced': { enabled: false } },
   });
   await colourPage(page, 'light');
-  return [...light, ...dark.map(each => `in dark: ${each}`)];
+  return [...light, ...dark.map(fault => `in dark: ${fault}`)];
 }
 
 /** Resolves when no colour changes any more; a transition of a chart that is not drawn would never end. */
@@ -32,7 +32,7 @@ async function colourPage(page: Page, colorScheme: 'light' | 'dark'): Promise<vo
   await page.emulateMedia({ colorScheme });
   await page.evaluate(async () => {
     const all = document.getAnimations();
-    for (const each of all) if (each instanceof CSSTransition) each.finish();
+    for (const animation of all) if (animation instanceof CSSTransition) animation.finish();
   });
 }
 
@@ -45,8 +45,8 @@ async function brokenRules(page: Page, options: object): Promise<string[]> {
       ...more,
     });
     return Reflect.get(Object(found), 'violations').map(
-      (each: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
-        `${each.id}: ${each.nodes[0]?.target} ${each.nodes[0]?.failureSummary}`,
+      (violation: { id: string; nodes: { target: unknown[]; failureSummary: string }[] }) =>
+        `${violation.id}: ${violation.nodes[0]?.target} ${violation.nodes[0]?.failureSummary}`,
     );
   }, options);
 }

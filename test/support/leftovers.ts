@@ -16,7 +16,7 @@ export default async function setup(): Promise<void> {
 /** Removes what in a folder has a name that begins so, and has not changed for a day: no run takes so long. */
 export async function removeLeftovers(folder: string, beginning: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter(each => each.startsWith(beginning))) {
+  for (const name of names.filter(name => name.startsWith(beginning))) {
     const file = path.join(folder, name);
     // Another run that begins now may have removed it, and other users’ files are theirs.
     const stats = await stat(file).catch(() => undefined);

@@ -98,7 +98,10 @@ function inOrder({ subparas, chemicals, presentations }: Drugs): Drugs {
       return each ? [{ code: each.code, subpara: subparaAt.get(each.subpara) ?? 0 }] : [];
     }),
     presentations: presentations
-      .map(each => ({ ...each, chemical: chemicalAt.get(each.chemical) ?? 0 }))
+      .map(presentation => ({
+        ...presentation,
+        chemical: chemicalAt.get(presentation.chemical) ?? 0,
+      }))
       .sort((a, b) => (a.code < b.code ? -1 : 1)),
   };
 }

@@ -30,12 +30,12 @@ const named = (count: number, letter: string, kind: string): Named[] =>
 /** The last CCG of three or more has no STP; one practice in 20 is closed, one in 30 has no PCN. */
 export function organisationsOf(size: PrescribingSize, seed: number): Organisations {
   const dice = new Dice(seed * 31 + 5);
-  const ccgs = named(size.ccgs, 'C0', 'Sub-ICB').map((each, i) => ({
-    ...each,
+  const ccgs = named(size.ccgs, 'C0', 'Sub-ICB').map((ccg, i) => ({
+    ...ccg,
     stp: size.ccgs >= 3 && i === size.ccgs - 1 ? null : i % size.stps,
     region: dice.chance(0.03) ? null : (i % size.stps) % size.regions,
   }));
-  const practices = named(size.practices, 'P', 'Practice').map(each => {
+  const practices = named(size.practices, 'P', 'Practice').map(practice => {
     const pcn = dice.whole(0, size.pcns - 1);
     // A PCN is of one CCG, and now and then a practice in it of another.
     const ccg = dice.chance(0.05) ? dice.whole(0, size.ccgs - 1) : pcn % size.ccgs;
@@ -43,7 +43,7 @@ export function organisationsOf(size: PrescribingSize, seed: number): Organisati
     const status = dice.chance(0.05) ? 'C' : 'A';
     const hasStp = ccgs[ccg]?.stp !== null;
     return {
-      ...each,
+      ...practice,
       setting,
       status,
       pcn: dice.chance(1 / 30) ? null : pcn,

@@ -13,9 +13,10 @@ export function routesOf(router: unknown): string[] {
   if (typeof router !== 'function' || !('stack' in router)) return [];
   return routerSchema.parse({ stack: router.stack }).stack.flatMap(({ route, handle }) => {
     if (!route) return routesOf(handle);
-    return [route.path].flat().map(each => {
-      if (each instanceof RegExp) throw new Error(`No address for ${each}: write it as a path.`);
-      return each;
+    return [route.path].flat().map(address => {
+      if (address instanceof RegExp)
+        throw new Error(`No address for ${address}: write it as a path.`);
+      return address;
     });
   });
 }

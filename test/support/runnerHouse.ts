@@ -43,7 +43,7 @@ export class RunnerHouse {
 
   /** The path of the published store. */
   async storeFile(): Promise<string> {
-    const [name = ''] = (await this.stored()).filter(each => each.startsWith('store-'));
+    const [name = ''] = (await this.stored()).filter(file => file.startsWith('store-'));
     return path.join(this.storePath, name);
   }
 

@@ -101,8 +101,8 @@ const MEASURES = [
 
 /** So many measures, the same ones again and again. */
 const measuresUpTo = (n: number): MeasureDefinition[] =>
-  Array.from({ length: n }, (_, i) => MEASURES[i % MEASURES.length]).flatMap((each, i) =>
-    each ? [i < MEASURES.length ? each : { ...each, id: `${each.id}-${i}` }] : [],
+  Array.from({ length: n }, (_, i) => MEASURES[i % MEASURES.length]).flatMap((measure, i) =>
+    measure ? [i < MEASURES.length ? measure : { ...measure, id: `${measure.id}-${i}` }] : [],
   );
 
 /** Writes the sample store; `remove` deletes it. */

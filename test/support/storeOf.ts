@@ -99,7 +99,7 @@ function writeStore(
     await scratch.append('dict_practice', named(practice, reference.practices));
     await scratch.append('dict_ccg', named(ccg, reference.ccgs));
     await scratch.append('dict_lab', named(lab, reference.labs));
-    const shown = new Set(reference.tests?.filter(each => each.shown).map(each => each.code));
+    const shown = new Set(reference.tests?.filter(test => test.shown).map(test => test.code));
     const tests = reference.tests?.map(({ code, name }) => ({ id: code, name }));
     await scratch.append(
       'dict_test',

@@ -100,7 +100,7 @@ export class ViewFields {
   #watched(value: unknown, place: string): unknown {
     if (typeof value === 'function') {
       return (...args: readonly unknown[]): unknown =>
-        this.#watched(value(...args.map(each => this.#target(each))), `${place}()`);
+        this.#watched(value(...args.map(argument => this.#target(argument))), `${place}()`);
     }
     if (typeof value !== 'object' || value === null) return value;
     if (!Array.isArray(value) && !isPlain(value)) return value;

@@ -52,8 +52,8 @@ const MOST_ENTRIES = 25;
  */
 async function reset({ context, page }: Window, options: BrowserContextOptions): Promise<boolean> {
   if (page.isClosed()) return false;
-  const others = context.pages().filter(each => each !== page);
-  await Promise.all(others.map(each => each.close()));
+  const others = context.pages().filter(other => other !== page);
+  await Promise.all(others.map(other => other.close()));
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.mouse.move(0, 0);
   await page.emulateMedia({

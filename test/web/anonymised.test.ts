@@ -253,7 +253,7 @@ function hiddenWords(): RegExp[] {
 
 /** The first of these words in a text, with what stands around it. */
 function found(words: readonly RegExp[], text: string): string | undefined {
-  const at = words.map(each => text.search(each)).find(place => place >= 0);
+  const at = words.map(word => text.search(word)).find(place => place >= 0);
   return at === undefined ? undefined : text.slice(Math.max(0, at - 40), at + 40);
 }
 

@@ -54,7 +54,7 @@ function faultsOf(path: string, method: string, status: number, type: string, va
   const validate = ajv.getSchema(`openapi#/paths/${pointer}`);
   if (!validate) return [`no schema at ${pointer}`];
   validate(value);
-  return (validate.errors ?? []).slice(0, 5).map(each => `${each.instancePath} ${each.message}`);
+  return (validate.errors ?? []).slice(0, 5).map(error => `${error.instancePath} ${error.message}`);
 }
 
 const typeOf = (response: Response): string =>
@@ -83,7 +83,7 @@ async function faultsAt(get: Get, path: string, address: string): Promise<string
   const response = await get(address);
   const type = typeOf(response);
   if (response.status !== 200) return [`${address}: ${response.status}`];
-  const format = OPERATIONS.find(each => each.path === path)?.body.format;
+  const format = OPERATIONS.find(operation => operation.path === path)?.body.format;
   const value =
     format === 'json'
       ? await response.json()

@@ -93,7 +93,7 @@ async function jsonOf(app: RunningApp, url: string, query = ''): Promise<Answer>
 }
 const textOf = async (app: RunningApp, url: string): Promise<string> => (await app.get(url)).text();
 const rowOf = ({ rows }: Answer, id: string): Row => {
-  const row = rows.find(each => each.practice_id === id);
+  const row = rows.find(row => row.practice_id === id);
   if (!row) throw new Error(`There is no row of ${id}.`);
   return row;
 };

@@ -146,7 +146,11 @@ describe('the Atom feed', () => {
         expect(tag).toMatch(/^\w+(?: [\w:]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*\/?$/);
         const name = /^\w+/.exec(tag)?.[0] ?? '';
         if (tag.endsWith('/'))
-          elements.push({ path: [...open.map(each => each.name), name].join('/'), text: '', tag });
+          elements.push({
+            path: [...open.map(element => element.name), name].join('/'),
+            text: '',
+            tag,
+          });
         else open.push({ name, tag, text: '' });
       }
     }
@@ -159,7 +163,7 @@ describe('the Atom feed', () => {
     expect(response.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
     const elements = elementsOf(await response.text());
     const textsOf = (path: string) =>
-      elements.filter(each => each.path === path).map(each => each.text);
+      elements.filter(element => element.path === path).map(element => element.text);
     expect(textsOf('feed/id')).toEqual([`${app.url}/status/changes`]);
     expect(textsOf('feed/title')).toHaveLength(1);
     expect(textsOf('feed/author/name')).toEqual(['openpath']);

@@ -244,7 +244,7 @@ it('no suppressed count can be told from own groups, alone or against each other
             const middle = row?.[half] ?? null;
             if (!row || middle === null) return [];
             const error = row[`${half}_error`] ?? 0;
-            const inMonth = members.filter(each => single[half].has(`${month} ${each}`));
+            const inMonth = members.filter(member => single[half].has(`${month} ${member}`));
             return [{ members: inMonth, low: middle - error, high: middle + error }];
           },
         );
@@ -305,7 +305,7 @@ describe('no suppressed count can be told from two versions of the data', () => 
     ),
     after: practiceMonths
       .filter(({ practice }) => practice !== closed)
-      .map(each => (each.practice === moved ? { ...each, ccg: '99P' } : each)),
+      .map(listing => (listing.practice === moved ? { ...listing, ccg: '99P' } : listing)),
   };
   const VERSIONS = ['before', 'after'] as const;
   const DATA = { before: 'a1', after: 'b2' } as const;
@@ -402,7 +402,7 @@ describe('no suppressed count can be told from two versions of the data', () => 
           const members = groups.find(({ name }) => id === `group:${name}`)?.ids ?? [id];
           const places = members.map(member => `${month} ${member}`);
           sums.push({
-            members: places.filter(each => own.has(each)).map(each => unknown(version, each)),
+            members: places.filter(place => own.has(place)).map(place => unknown(version, place)),
             low: numerator - error,
             high: numerator + error,
           });
@@ -456,7 +456,8 @@ it('no suppressed count can be told from the pages of organisations', async () =
     const parsed = parseUrl(question);
     if (!parsed.ok) throw new Error(parsed.message);
     const { state } = parsed;
-    const known = answers.get(question) ?? POSSIBLE.map(each => each.answer(state).rows);
+    const known =
+      answers.get(question) ?? POSSIBLE.map(possibility => possibility.answer(state).rows);
     answers.set(question, known);
     return known;
   };
@@ -472,9 +473,9 @@ it('no suppressed count can be told from the pages of organisations', async () =
           ({ month, value }) => isoMonth(month) >= from && value !== null,
         );
         const sums = practices.flatMap(group => {
-          const own = recent.filter(each => each.group === group);
-          const d = own.reduce((sum, each) => sum + (each.denominator ?? 0), 0);
-          const n = own.reduce((sum, each) => sum + each.numerator, 0);
+          const own = recent.filter(row => row.group === group);
+          const d = own.reduce((sum, row) => sum + (row.denominator ?? 0), 0);
+          const n = own.reduce((sum, row) => sum + row.numerator, 0);
           return d > 0 ? [{ group, n, value: n / d, own }] : [];
         });
         const own = sums.find(({ group }) => group === practice);
@@ -488,8 +489,8 @@ it('no suppressed count can be told from the pages of organisations', async () =
         expect(rank, place).toBeLessThanOrEqual(row.rank_from_highest_worst ?? Infinity);
         const sides = own.own.map(({ month, value }) => {
           const values = recent
-            .filter(each => each.month === month)
-            .map(each => each.value ?? 0)
+            .filter(row => row.month === month)
+            .map(row => row.value ?? 0)
             .toSorted((a, b) => a - b);
           const at = (i: number): number => values[i] ?? Number.NaN;
           const middle = (values.length - 1) / 2;

@@ -81,7 +81,7 @@ it('the router names the routes that everybody knows', () => {
 describe('without credentials', () => {
   it('no route by any method says anything, and none sets a cookie', async () => {
     const answered: string[] = [];
-    for (const route of routes.filter(each => !OPEN.includes(each))) {
+    for (const route of routes.filter(route => !OPEN.includes(route))) {
       for (const method of METHODS) {
         const response = await closed.get(route, { method });
         const text = await response.text();
@@ -130,7 +130,7 @@ describe('BigQuery’s routes', () => {
 
 describe('with credentials', () => {
   it('no route sets a cookie, and each tells search engines to keep nothing', async () => {
-    for (const route of routes.filter(each => !each.endsWith('/events'))) {
+    for (const route of routes.filter(route => !route.endsWith('/events'))) {
       const response = await closed.get(route, { headers: credentials });
       await response.body?.cancel();
       expect(response.headers.has('set-cookie'), route).toBe(false);

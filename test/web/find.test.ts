@@ -284,7 +284,7 @@ describe('a card', () => {
       ([, href]) => new URL(String(href)),
     );
     const bodies = mails.map(mail => mail.searchParams.get('body') ?? '');
-    const body = bodies.find(each => each.endsWith(`\r\n\r\n${app.url}${address}`));
+    const body = bodies.find(body => body.endsWith(`\r\n\r\n${app.url}${address}`));
     expect(body).toMatch(/March 2019/);
     expect(mails[0]?.searchParams.get('subject')).not.toBe('');
   });

@@ -153,7 +153,7 @@ const faultsByAddress = (
 ): Record<string, string[]> =>
   Object.fromEntries(
     some
-      .map(each => [each.address, faultsOf(each)] as const)
+      .map(answered => [answered.address, faultsOf(answered)] as const)
       .filter(([, faults]) => faults.length > 0),
   );
 

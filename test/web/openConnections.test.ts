@@ -130,7 +130,7 @@ describe('a process that stops', () => {
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const answers = Array.from({ length: 12 }, () =>
-      fetch(`http://127.0.0.1:${port}/`).then(each => each.text()),
+      fetch(`http://127.0.0.1:${port}/`).then(response => response.text()),
     );
     while (waiting.length < answers.length) await sleep(5);
     const ended = connections.wait(connections.close(), GRACE);

@@ -82,9 +82,9 @@ describe('the page of a practice', () => {
         rows: Record<string, number | string>[];
       };
       const own = chart.rows.filter(
-        each => each.practice_id === 'A01' && String(each.month) >= '2018-10',
+        row => row.practice_id === 'A01' && String(row.month) >= '2018-10',
       );
-      const sum = (name: string) => own.reduce((total, each) => total + Number(each[name]), 0);
+      const sum = (name: string) => own.reduce((total, row) => total + Number(row[name]), 0);
       expect(own).toHaveLength(6);
       for (const name of [
         'numerator',
@@ -95,7 +95,7 @@ describe('the page of a practice', () => {
         expect(row[name], `${row.id} ${name}`).toBeCloseTo(sum(name), 6);
       }
       expect(row.monthly.slice(-6).map(({ value }) => value)).toEqual(
-        own.map(each => each.calc_value),
+        own.map(row => row.calc_value),
       );
     }
   });
@@ -120,12 +120,12 @@ describe('the page of a practice', () => {
         const own = counts[i];
         expect(row.z, id).toBeCloseTo(own ? funnelPoint(funnel, own).z.value : Number.NaN, 9);
         expect(row.rank_from_highest, id).toBe(
-          1 + rows.filter(each => each.value > row.value).length,
+          1 + rows.filter(candidate => candidate.value > row.value).length,
         );
         expect(row.peers).toBe(14);
         const months = row.monthly.slice(-6).map((_, m) => {
           const values = rows
-            .map(each => each.monthly.at(m - 6)?.value ?? Number.NaN)
+            .map(row => row.monthly.at(m - 6)?.value ?? Number.NaN)
             .toSorted((a, b) => a - b);
           const median = ((values[6] ?? Number.NaN) + (values[7] ?? Number.NaN)) / 2;
           return Math.sign((row.monthly.at(m - 6)?.value ?? Number.NaN) - median);
@@ -198,8 +198,8 @@ describe('the pages of a CCG and a lab', () => {
     const { rows } = JSON.parse(await text(`${chart}.json?${query}`)) as {
       rows: Record<string, unknown>[];
     };
-    const own = rows.filter(each => Object.values(each).includes(path.split('/')[3]));
-    expect(row.monthly.map(({ value }) => value)).toEqual(own.map(each => each.calc_value));
+    const own = rows.filter(row => Object.values(row).includes(path.split('/')[3]));
+    expect(row.monthly.map(({ value }) => value)).toEqual(own.map(row => row.calc_value));
     expect(answer.list_size.value).toBe(own.at(-1)?.denominator);
     expect(await text(path)).toContain(name);
   });

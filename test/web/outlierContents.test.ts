@@ -18,7 +18,7 @@ describe('the contents', () => {
     const page = await html('/outliers/1');
     const tree = page.slice(page.indexOf('class="tree"'), page.indexOf('<h3>Regions'));
     const icbs = [...tree.matchAll(/href="\/outliers\/1\/stp\/[^"]+">([^<]+)/g)].map(
-      each => each[1],
+      match => match[1],
     );
     expect(icbs).toHaveLength(SMALL_SIZE.stps);
     expect(icbs).toEqual([...icbs].sort());

@@ -198,7 +198,7 @@ describe('a report', () => {
     const few = await made.use(1, async results => {
       const practices = [...(await results.organisations()).byType.practice.values()];
       const reports = await reportsOf(results, 'practice', practices);
-      return reports.find(each => each.too_few.length > 0);
+      return reports.find(report => report.too_few.length > 0);
     });
     const other = await runApp(undefined, { outliers: new OutliersAtHand(made, 1) });
     const page = await (await other.get(`/outliers/1/practice/${few?.entity.code}`)).text();

@@ -42,10 +42,10 @@ describe('a build as files, from its page', () => {
       (await page('/outliers/1/site')).includes('/outliers/1/site.zip'),
     );
     expect(await page('/outliers/1/site')).toMatch(/Download 1?\d reports \(\d+ kB\)/);
-    for (const each of [1, 2]) {
+    for (const visit of [1, 2]) {
       const zip = await app.get('/outliers/1/site.zip');
-      expect([each, zip.status, zip.headers.get('Content-Type')]).toEqual([
-        each,
+      expect([visit, zip.status, zip.headers.get('Content-Type')]).toEqual([
+        visit,
         200,
         'application/zip',
       ]);

@@ -125,7 +125,7 @@ describe('an own group of practices', () => {
     const { rows } = await json(`${address('chart', 'ccg_id', '.json')}?group=Both:11N+15N`);
     const last = rows.filter(({ month }) => month === '2019-02-01');
     const sum = (name: 'numerator' | 'numerator_error' | 'denominator', of: typeof rows): number =>
-      of.reduce((total, each) => total + (each[name] ?? 0), 0);
+      of.reduce((total, row) => total + (row[name] ?? 0), 0);
     for (const name of ['numerator', 'numerator_error', 'denominator'] as const) {
       expect(last.at(-1)?.[name]).toBe(sum(name, last.slice(0, -1)));
     }
@@ -140,7 +140,10 @@ it('percentiles are ranges where counts are suppressed, in tooltips, tables and 
   const last = rows.filter(({ month }) => month === '2019-02-01');
   // 3 ± 2 of 10 n + 3 ± 2 tests: P01, of the fewest tests, has 1 to 5 of 11 to 15.
   expect(last[0]).toMatchObject({ practice_id: 'P01' });
-  const [own, ...others] = last.map(each => [each.calc_value_low ?? 0, each.calc_value_high ?? 0]);
+  const [own, ...others] = last.map(figures => [
+    figures.calc_value_low ?? 0,
+    figures.calc_value_high ?? 0,
+  ]);
   const share = (of: number): number => Math.round((of / others.length) * 10_000) / 100;
   const surely = others.filter(([, high = 0]) => high < (own?.[0] ?? 0)).length;
   const maybe = others.filter(([low = 0]) => low < (own?.[1] ?? 0)).length;

@@ -34,11 +34,11 @@ describe('sorting a table', () => {
 describe('the pages of a table', () => {
   it('are linked at both ends and beside the current one', () => {
     const texts = (page: number, rows: number) =>
-      pageLinks(page, rows, each => `?page=${each}`).map(link => link.text);
+      pageLinks(page, rows, number => `?page=${number}`).map(link => link.text);
     expect(texts(1, 50)).toEqual([]);
     expect(texts(1, 120)).toEqual(['1', '2', '3']);
     expect(texts(9, 1000)).toEqual(['1', '…', '8', '9', '10', '…', '20']);
-    expect(pageLinks(2, 120, each => `?page=${each}`).find(link => link.isCurrent)?.href).toBe(
+    expect(pageLinks(2, 120, number => `?page=${number}`).find(link => link.isCurrent)?.href).toBe(
       '?page=2',
     );
   });
@@ -79,7 +79,7 @@ describe('every chemical of an organisation', () => {
     const rows = [row('a', 1), row('b', 2), row('c', 1)];
     const names = (sort: string) =>
       allSorted(DEFAULT_WORDS, rows, 'pcn', sort)
-        .map(each => each.chemical_name)
+        .map(row => row.chemical_name)
         .join('');
     expect([names('-chemical_items'), names('chemical_items')]).toEqual(['bac', 'acb']);
   });

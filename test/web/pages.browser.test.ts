@@ -232,7 +232,7 @@ describe('the keyboard', () => {
     visit(browser, `${app.url}/methods`, async page => {
       await page.keyboard.press('Tab');
       const skip = page.getByRole('link', { name: 'Skip to main content' });
-      expect(await skip.evaluate(each => each === document.activeElement)).toBe(true);
+      expect(await skip.evaluate(element => element === document.activeElement)).toBe(true);
       expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
       await page.keyboard.press('Enter');
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');

@@ -398,7 +398,7 @@ describe('the header', () => {
     expect(await currentOf(buildUrl({ ...DEFAULT_STATE, view: 'measure' }))).toContain(
       'Measures: page',
     );
-    for (const view of VIEWS.filter(each => each !== 'measure')) {
+    for (const view of VIEWS.filter(view => view !== 'measure')) {
       const current = await currentOf(buildUrl({ ...DEFAULT_STATE, numerators: ['K'], view }));
       expect(current, view).toContain('Explore: true');
     }
@@ -416,7 +416,7 @@ describe('the views of a question', () => {
         ]);
         for (const { id, href } of views) {
           const [url = ''] = href.split('#');
-          const view = VIEWS.find(each => each === id) ?? 'chart';
+          const view = VIEWS.find(view => view === id) ?? 'chart';
           const parsed = parseUrl(url);
           expect(parsed).toEqual({ ok: true, format: 'html', state: { ...state, view, page: 1 } });
         }

@@ -247,12 +247,12 @@ describe('events at labs that the highlighted organisations do not use', () => {
     const { events, figures } = await json(`${question}.json?highlight_entities=${highlight}`);
     const all = events as { text: string; month: string; drawn: boolean }[];
     const [{ layout }] = figures as [{ layout: { shapes?: unknown[] } }];
-    const drawn = all.filter(each => each.drawn);
+    const drawn = all.filter(event => event.drawn);
     const months = new Set(drawn.map(({ month }) => month));
     expect(layout.shapes ?? []).toHaveLength(months.size);
     return {
       drawn: drawn.map(({ text }) => text),
-      others: all.filter(each => !each.drawn).map(({ text }) => text),
+      others: all.filter(event => !event.drawn).map(({ text }) => text),
     };
   };
 

@@ -220,7 +220,7 @@ describe('the log', () => {
   it('has a line a request, without query, credentials or answers', async () => {
     lines.length = 0;
     await app.get('/start_here?q=Castle', basic('nhs', 'topsecret'));
-    const line = (): string => lines.find(each => each.includes('/start_here')) ?? '{}';
+    const line = (): string => lines.find(line => line.includes('/start_here')) ?? '{}';
     await expect
       .poll(() => JSON.parse(line()))
       .toMatchObject({
@@ -233,7 +233,7 @@ describe('the log', () => {
   it('of a request before the first build reports no fault', async () => {
     lines.length = 0;
     await empty.get('/');
-    const line = (): string => lines.find(each => each.includes('503')) ?? '{}';
+    const line = (): string => lines.find(line => line.includes('503')) ?? '{}';
     await expect.poll(() => JSON.parse(line())).toMatchObject({ level: 40, res: { status: 503 } });
     expect(JSON.parse(line())).not.toHaveProperty('err');
   });

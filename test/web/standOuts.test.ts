@@ -110,7 +110,7 @@ beforeAll(async () => {
   app = await planted(false);
 });
 afterAll(async () => {
-  for (const each of apps) await each.stop();
+  for (const app of apps) await app.stop();
   for (const file of files) await rm(path.dirname(file), { recursive: true });
 });
 
@@ -241,8 +241,8 @@ describe('the results of tests', () => {
         const { period } = await signalTableOf(store, kind);
         const questions = resultQuestions(store.catalogue, kind);
         const found = new Map<SignalQuestion, RecentNumbers>();
-        for await (const each of recentShares(store, kind, questions, period)) {
-          found.set(each.question, each.numbers);
+        for await (const recentShare of recentShares(store, kind, questions, period)) {
+          found.set(recentShare.question, recentShare.numbers);
         }
         expect(found.size).toBe(6);
         for (const [question, recent] of found) {

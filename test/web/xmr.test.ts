@@ -70,7 +70,7 @@ describe('an XmR chart', () => {
       expect(row.lower_limit).toBeCloseTo(lines?.limits?.lower ?? Number.NaN, 6);
       expect(row.upper_limit).toBeCloseTo(lines?.limits?.upper ?? Number.NaN, 6);
       const named = signals?.[i]?.map(({ rule, side }) => `${rule} ${side}`) ?? [];
-      const given = [row.signals, row.open_signals].filter(each => each !== null).join('; ');
+      const given = [row.signals, row.open_signals].filter(text => text !== null).join('; ');
       expect(given.split('; ').filter(Boolean).toSorted()).toEqual(named.toSorted());
     });
   });

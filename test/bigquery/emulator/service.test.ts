@@ -90,7 +90,7 @@ ofTheEmulator('service', folder => {
       const again = { code: 409, errors: [{ reason: 'duplicate' }] };
       await expect(client.createQueryJob(asked)).rejects.toMatchObject(again);
       const [jobs] = await client.getJobs({ maxResults: 100, autoPaginate: false });
-      expect(jobs.map(each => each.id)).toContain(jobId);
+      expect(jobs.map(job => job.id)).toContain(jobId);
       expect((await client.getJobs({ parentJobId: jobId }))[0]).toEqual([]);
     });
 

@@ -23,7 +23,9 @@ export async function built(): Promise<Built> {
   if (version < 17) return { skipped: 'there is no Java 17 or later' };
   if ((await run('mvn', ['-version'])).failed) return { skipped: 'there is no Maven' };
   const sources = await readdir(join(here, 'src'), { recursive: true, withFileTypes: true });
-  const files = sources.filter(each => each.isFile()).map(each => join(each.parentPath, each.name));
+  const files = sources
+    .filter(source => source.isFile())
+    .map(source => join(source.parentPath, source.name));
   const hash = createHash('sha256');
   for (const file of [join(here, 'pom.xml'), ...files.sort()]) hash.update(await readFile(file));
   const folder = join(cache, hash.digest('hex').slice(0, 16));

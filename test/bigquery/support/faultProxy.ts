@@ -123,7 +123,7 @@ export class FaultProxy {
 
   /** What passed of that kind. */
   requestsLike(which: Which): Passed[] {
-    return this.passed.filter(each => isMeant(which, each));
+    return this.passed.filter(request => isMeant(which, request));
   }
 
   async close(): Promise<void> {

@@ -450,7 +450,7 @@ const largeRow = (i: number): string =>
 const WHOLE =
   LAB_HEADER +
   MONTHS.slice(0, 6)
-    .flatMap(each => ['P1', 'P2'].map(id => `${each},K,${id},0,5021\n`))
+    .flatMap(month => ['P1', 'P2'].map(id => `${month},K,${id},0,5021\n`))
     .join('');
 
 /** What ends too early, or seems to. */

@@ -76,7 +76,7 @@ describe.each(KINDS)('%s', (_, folder, scan) => {
     for (const name of PASSING_NAMES) await put(name, HALF);
     const names = (await scan(data.path)).files.map(file => path.basename(file.path));
     expect(names).toContain('a.csv');
-    expect(names.filter(name => PASSING_NAMES.some(each => each === name))).toEqual([]);
+    expect(names.filter(name => PASSING_NAMES.some(passing => passing === name))).toEqual([]);
   });
 
   it('are read in the end where a file has none', async () => {

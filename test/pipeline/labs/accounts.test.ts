@@ -71,18 +71,18 @@ describe('the account of a dirty folder', () => {
           }
           const { report, rows } = await buildFolder(folder.path);
           for (const [i, { lines }] of files.entries()) {
-            const account = report.files.find(each => each.path === `labs/x/${i}.csv`);
-            const dropped = (account?.dropped ?? []).reduce((sum, each) => sum + each.rows, 0);
+            const account = report.files.find(file => file.path === `labs/x/${i}.csv`);
+            const dropped = (account?.dropped ?? []).reduce((sum, drop) => sum + drop.rows, 0);
             expect(account?.read).toBe((account?.kept ?? 0) + dropped);
             const records = lines.filter(line => line !== '').length;
             if (!account?.refused) expect(account?.read).toBe(records);
           }
-          const labs = report.files.filter(each => each.kind === 'lab');
-          const kept = labs.reduce((sum, each) => sum + each.kept, 0);
+          const labs = report.files.filter(file => file.kind === 'lab');
+          const kept = labs.reduce((sum, lab) => sum + lab.kept, 0);
           const uncertain = labs
-            .flatMap(each => each.dropped)
-            .filter(each => each.reason === 'count not readable')
-            .reduce((sum, each) => sum + each.rows, 0);
+            .flatMap(lab => lab.dropped)
+            .filter(drop => drop.reason === 'count not readable')
+            .reduce((sum, drop) => sum + drop.rows, 0);
           expect(rows.length).toBeLessThanOrEqual(kept + uncertain);
           expect(rows.length > 0).toBe(kept > 0);
         } finally {

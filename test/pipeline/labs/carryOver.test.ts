@@ -64,7 +64,7 @@ async function filesOf(root: string): Promise<(readonly [string, string])[]> {
     .map(({ parentPath, name }) => path.join(parentPath, name))
     .sort();
   return Promise.all(
-    paths.map(async each => [path.relative(root, each), await readFile(each, 'utf8')] as const),
+    paths.map(async file => [path.relative(root, file), await readFile(file, 'utf8')] as const),
   );
 }
 

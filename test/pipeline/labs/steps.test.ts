@@ -349,8 +349,8 @@ describe('anonymising', () => {
       expect(JSON.stringify(report)).not.toContain(word);
     }
     expect(practices).toHaveLength(2);
-    for (const each of practices) {
-      expect(each).toMatch(/^P\d{9} Practice \d{3} \d{3} \d{3}$/);
+    for (const practice of practices) {
+      expect(practice).toMatch(/^P\d{9} Practice \d{3} \d{3} \d{3}$/);
     }
   });
 

@@ -91,7 +91,7 @@ describe('the account of dirty prescribing files', () => {
             continue;
           }
           expect(read).toBe(written.length);
-          expect(read).toBe(kept + dropped.reduce((sum, each) => sum + each.rows, 0));
+          expect(read).toBe(kept + dropped.reduce((sum, drop) => sum + drop.rows, 0));
           const expected = written.filter(isKept);
           expect(kept).toBe(expected.length);
           expectedItems += expected.reduce((sum, cells) => sum + Number(cells[4]), 0);
