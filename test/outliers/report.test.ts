@@ -90,7 +90,7 @@ it('an open build reads its organisations, drugs and distributions once', async 
   ];
   const [first, second] = await read(async results => [await look(results), await look(results)]);
   expect(new Set(first).size).toBe(4);
-  for (const [i, each] of first?.entries() ?? []) expect(second?.[i]).toBe(each);
+  for (const [i, looked] of first?.entries() ?? []) expect(second?.[i]).toBe(looked);
 });
 
 describe('a report', () => {

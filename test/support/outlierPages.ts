@@ -51,9 +51,9 @@ export class OutlierPages {
     const found = await this.builds.use(1, async results => {
       const { byType } = await results.organisations();
       for (const practice of byType.practice.values()) {
-        const each = await reportOf(results, 'practice', practice.code);
-        const lows = each?.high.filter(row => row.low_number).length ?? 0;
-        if (each && each.low.length > 0 && each.parents.length > 3 && lows > 0) return each;
+        const report = await reportOf(results, 'practice', practice.code);
+        const lows = report?.high.filter(row => row.low_number).length ?? 0;
+        if (report && report.low.length > 0 && report.parents.length > 3 && lows > 0) return report;
       }
       return undefined;
     });

@@ -56,8 +56,8 @@ export function drugsOf(size: PrescribingSize, seed: number): Drugs {
       const chemical = chemicals.length;
       const code = `${subpara}A${String.fromCharCode(65 + i)}`;
       chemicals.push({ code, subpara: subparas.length - 1 });
-      for (const [k, each] of plan.entries()) {
-        presentations.push({ ...each, code: `${code}AAA${two(k)}A`, chemical });
+      for (const [k, presentation] of plan.entries()) {
+        presentations.push({ ...presentation, code: `${code}AAA${two(k)}A`, chemical });
       }
     }
     before = plans;
@@ -94,8 +94,10 @@ function inOrder({ subparas, chemicals, presentations }: Drugs): Drugs {
   return {
     subparas: subparaOrder.map(i => subparas[i] ?? ''),
     chemicals: chemicalOrder.flatMap(i => {
-      const each = chemicals[i];
-      return each ? [{ code: each.code, subpara: subparaAt.get(each.subpara) ?? 0 }] : [];
+      const chemical = chemicals[i];
+      return chemical
+        ? [{ code: chemical.code, subpara: subparaAt.get(chemical.subpara) ?? 0 }]
+        : [];
     }),
     presentations: presentations
       .map(presentation => ({

@@ -272,15 +272,15 @@ describe('an anonymised site', () => {
       ...['/data_format', '/methods', '/readyz', '/find.json?q=surgery', '/find?q=1', '/nothing'],
       ...charts,
     ]);
-    const told = answers.flatMap(({ address, body, headers }) => {
+    const disclosures = answers.flatMap(({ address, body, headers }) => {
       const word = found(words, `${body} ${[...headers].join(' ')}`);
       return word === undefined ? [] : [`${address}: ${word}`];
     });
-    expect(told).toEqual([]);
+    expect(disclosures).toEqual([]);
     expect(answers.length).toBeGreaterThan(60);
-    for (const asked of [id, name]) {
+    for (const text of [id, name]) {
       const { results = [] } = await (
-        await app.get(`/find.json?q=${encodeURIComponent(asked)}`)
+        await app.get(`/find.json?q=${encodeURIComponent(text)}`)
       ).json();
       expect(JSON.stringify(results)).not.toContain(id);
     }

@@ -341,7 +341,7 @@ describe('an XmR chart of uncertain or missing months', () => {
       ],
       '?highlight_entities=A&highlight_entities=B',
     );
-    expect(charts.map(({ events }) => events.map(({ text: each }) => each))).toEqual([
+    expect(charts.map(({ events }) => events.map(({ text }) => text))).toEqual([
       ['Jan 2019, N. Devon: new analyser'],
       ['Feb 2019, Other: moved house'],
     ]);

@@ -12,11 +12,15 @@ export const organisationSuggestions = (
   suggestionsFor(
     code,
     built.flatMap(type =>
-      [...byType[type].values()].map(each => ({ id: each.code, name: each.name, each })),
+      [...byType[type].values()].map(organisation => ({
+        id: organisation.code,
+        name: organisation.name,
+        organisation,
+      })),
     ),
-  ).map(({ each }) => ({
-    text: `${each.name} (${each.code}, ${links.labels[each.type].one})`,
-    href: links.report(each),
+  ).map(({ organisation }) => ({
+    text: `${organisation.name} (${organisation.code}, ${links.labels[organisation.type].one})`,
+    href: links.report(organisation),
   }));
 
 export const chemicalSuggestions = (
