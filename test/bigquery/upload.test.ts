@@ -217,13 +217,13 @@ emulated('an upload whose process is killed in the middle', () => {
     expect(await readdir(path.join(storePath, 'upload'))).not.toEqual(['lock.duckdb']);
     proxy.calm();
     expect(await upload()).toEqual([0, null]);
-    const there = await house.sql(`SELECT FORMAT_DATE('%Y-%m', month) AS month, COUNT(*) AS n
+    const uploaded = await house.sql(`SELECT FORMAT_DATE('%Y-%m', month) AS month, COUNT(*) AS n
       FROM \`{s}.normalised_prescribing\` GROUP BY month ORDER BY month`);
-    const here = await storeRows(
+    const stored = await storeRows(
       house.data,
       `SELECT format('{:04d}-{:02d}', month // 12, month % 12 + 1), count(*) FROM items GROUP BY ALL`,
     );
-    expect(there.map(({ month, n }) => `${month}|${n}`)).toEqual(here);
+    expect(uploaded.map(({ month, n }) => `${month}|${n}`)).toEqual(stored);
     expect(await readdir(path.join(storePath, 'upload'))).toEqual(['lock.duckdb']);
   });
 });

@@ -116,9 +116,9 @@ describe('arrow keys', () => {
 });
 
 it('a reading is found again in the next answer, where that has its line and month', () => {
-  const again = (then: Readings) => {
+  const again = (later: Readings) => {
     const [, b] = chart(labs).readings.lines;
-    return where(b && sameReading(then, { line: b, month: 2 }));
+    return where(b && sameReading(later, { line: b, month: 2 }));
   };
   expect(again(chart(labs, 'b').readings)).toEqual(['b', 2]);
   expect(again(chart(seriesBy('lab_id', { a: [1, 2, 3] })).readings)).toBeUndefined();

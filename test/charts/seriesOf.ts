@@ -20,7 +20,7 @@ export function seriesBy(
   const entries = Object.entries(groups);
   const months = entries[0]?.[1].length ?? 0;
   const cells = entries.flatMap(([, values]) => values);
-  const of = (place: 0 | 1 | 2): Float64Array =>
+  const numbersAt = (place: 0 | 1 | 2): Float64Array =>
     Float64Array.from(cells, cell =>
       cell === null ? Number.NaN : typeof cell === 'number' ? cell : cell[place],
     );
@@ -35,9 +35,9 @@ export function seriesBy(
     numeratorError: known.map(n => n * 0),
     denominator: NaNs(cells.length),
     denominatorError: NaNs(cells.length),
-    value: of(1),
-    low: of(0),
-    high: of(2),
+    value: numbersAt(1),
+    low: numbersAt(0),
+    high: numbersAt(2),
     deciles: more.deciles ?? null,
   };
 }

@@ -17,8 +17,8 @@ type Figure = typeof figure extends fc.Arbitrary<infer T> ? T : never;
 
 /** A series of one month in which some groups are the chosen peers. */
 function seriesOf(all: readonly Figure[]): Series {
-  const numbers = (of: (figure: Figure) => number): Float64Array =>
-    Float64Array.from(all, figure => (figure.isMissing ? Number.NaN : of(figure)));
+  const numbers = (pick: (figure: Figure) => number): Float64Array =>
+    Float64Array.from(all, figure => (figure.isMissing ? Number.NaN : pick(figure)));
   const value = numbers(figure => figure.value);
   const groups = all.flatMap(({ isPeer }, place) => (isPeer ? [place] : []));
   const chosen = { kind: 'ccg', id: 'C', name: 'C', groups, n: groups.length } as const;

@@ -96,17 +96,17 @@ describe('too few to say', () => {
 
 describe('the order', () => {
   it('is by tier, then by distance either way, then by code', () => {
-    const of = (id: string, tier: Signal['tier'], distance: number) => ({
+    const signalWith = (id: string, tier: Signal['tier'], distance: number) => ({
       id,
       signal: { tier, side: undefined, distance },
     });
     const sorted = [
-      of('B', 'ordinary', 9),
-      of('D', 'few', 10),
-      of('C', 'apart', 3.1),
-      of('A', 'apart', 3.1),
-      of('E', 'apart', 5),
-      of('F', 'changed', 0),
+      signalWith('B', 'ordinary', 9),
+      signalWith('D', 'few', 10),
+      signalWith('C', 'apart', 3.1),
+      signalWith('A', 'apart', 3.1),
+      signalWith('E', 'apart', 5),
+      signalWith('F', 'changed', 0),
     ].toSorted(bySignal);
     expect(sorted.map(({ id }) => id).join('')).toBe('EACFBD');
   });

@@ -93,8 +93,8 @@ function latestCcg(data: RandomData, listed: readonly PracticeMonth[], practice:
   const own = listed.filter(listing => listing.practice === practice);
   const counted = data.rows.filter(row => row.practice === practice);
   const month = Math.max(...[...own, ...counted].map(row => row.month));
-  const here = own.filter(row => row.month === month);
-  const [ccg = ''] = (here.length > 0 ? here : counted.filter(row => row.month === month))
+  const latest = own.filter(row => row.month === month);
+  const [ccg = ''] = (latest.length > 0 ? latest : counted.filter(row => row.month === month))
     .map(listing => listing.ccg)
     .sort();
   return ccg;

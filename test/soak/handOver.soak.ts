@@ -100,9 +100,9 @@ class FrontProxy {
     const fail = (what: unknown): void => {
       const seconds = Math.round((performance.now() - began) / 1000);
       const place = server === this.newest ? 'new' : 'old';
-      const of = `by the ${place} process after ${seconds} s`;
-      this.failed.push(`${what} ${of}: ${address}`);
-      const kind = `${String(what).slice(0, 40)} ${of}`;
+      const suffix = `by the ${place} process after ${seconds} s`;
+      this.failed.push(`${what} ${suffix}: ${address}`);
+      const kind = `${String(what).slice(0, 40)} ${suffix}`;
       this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
     };
     try {

@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 /** How often pages came from memory, and how often they were made. */
-async function counts(of: RunningApp): Promise<{ hits: number; misses: number }> {
-  const text = await (await of.get('/metrics')).text();
+async function counts(running: RunningApp): Promise<{ hits: number; misses: number }> {
+  const text = await (await running.get('/metrics')).text();
   const count = (name: string): number =>
     Number(new RegExp(`^openpath_page_${name}_total (\\d+)`, 'm').exec(text)?.[1]);
   return { hits: count('hits'), misses: count('misses') };

@@ -99,8 +99,8 @@ describe('a funnel', () => {
 
   it('has its centre in the units of its rows: the value of all together', async () => {
     const { funnel, rows } = await jsonOf(app);
-    const sum = (of: 'numerator' | 'denominator'): number =>
-      rows.reduce((total, row) => total + row[of], 0);
+    const sum = (column: 'numerator' | 'denominator'): number =>
+      rows.reduce((total, row) => total + row[column], 0);
     expect(funnel?.centre).toBeCloseTo((sum('numerator') / sum('denominator')) * 1000, 9);
   });
 

@@ -29,12 +29,12 @@ afterAll(async () => {
 
 /** Asks with any Host header, as a browser does whose DNS leads that name here. */
 async function ask(
-  of: RunningApp,
+  app: RunningApp,
   host: string,
   path = '/status.json',
   options: { method?: string; headers?: Record<string, string> } = {},
 ): Promise<{ status: number | undefined; body: string }> {
-  const asked = request(of.url + path, {
+  const asked = request(app.url + path, {
     ...options,
     headers: { ...options.headers, Host: host },
   });

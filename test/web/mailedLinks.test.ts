@@ -105,8 +105,11 @@ describe('a link that a mail program damaged', () => {
 });
 
 describe('a CSV file for Excel', () => {
-  const firstBytes = async (path: string, of: Pick<RunningApp, 'get'> = app): Promise<number[]> => {
-    const response = await of.get(path);
+  const firstBytes = async (
+    path: string,
+    site: Pick<RunningApp, 'get'> = app,
+  ): Promise<number[]> => {
+    const response = await site.get(path);
     expect(response.status, path).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     return [...new Uint8Array(await response.arrayBuffer()).slice(0, 3)];

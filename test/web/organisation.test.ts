@@ -69,9 +69,9 @@ describe('the page of a practice', () => {
 
   it('has every measure, and every test that no measure asks about in the same way', async () => {
     const { rows } = await organisation('/org/practice/A01.json');
-    const of = (kind: Row['kind']) => rows.filter(row => row.kind === kind).map(row => row.id);
-    expect(of('measure').toSorted()).toEqual(['crp', 'potassium', 'potassium-over']);
-    expect(of('test').toSorted()).toEqual(['CRP', 'ESR', 'NA']);
+    const idsOf = (kind: Row['kind']) => rows.filter(row => row.kind === kind).map(row => row.id);
+    expect(idsOf('measure').toSorted()).toEqual(['crp', 'potassium', 'potassium-over']);
+    expect(idsOf('test').toSorted()).toEqual(['CRP', 'ESR', 'NA']);
   });
 
   it('adds up the half year that the charts show month by month', async () => {

@@ -124,8 +124,10 @@ describe('an own group of practices', () => {
   it('of CCGs or labs adds up those', async () => {
     const { rows } = await json(`${address('chart', 'ccg_id', '.json')}?group=Both:11N+15N`);
     const last = rows.filter(({ month }) => month === '2019-02-01');
-    const sum = (name: 'numerator' | 'numerator_error' | 'denominator', of: typeof rows): number =>
-      of.reduce((total, row) => total + (row[name] ?? 0), 0);
+    const sum = (
+      name: 'numerator' | 'numerator_error' | 'denominator',
+      summed: typeof rows,
+    ): number => summed.reduce((total, row) => total + (row[name] ?? 0), 0);
     for (const name of ['numerator', 'numerator_error', 'denominator'] as const) {
       expect(last.at(-1)?.[name]).toBe(sum(name, last.slice(0, -1)));
     }
@@ -144,7 +146,7 @@ it('percentiles are ranges where counts are suppressed, in tooltips, tables and 
     figures.calc_value_low ?? 0,
     figures.calc_value_high ?? 0,
   ]);
-  const share = (of: number): number => Math.round((of / others.length) * 10_000) / 100;
+  const share = (count: number): number => Math.round((count / others.length) * 10_000) / 100;
   const surely = others.filter(([, high = 0]) => high < (own?.[0] ?? 0)).length;
   const maybe = others.filter(([low = 0]) => low < (own?.[1] ?? 0)).length;
   expect(surely).toBeLessThan(maybe);
@@ -276,12 +278,12 @@ describe('the page of an organisation', () => {
     const devon = Array.from({ length: 24 }, (_, i) => `P${String(i + 7).padStart(2, '0')}`);
     const own = await orgJson(`/org/practice/P10.json?group=D:${devon.join('+')}&peers=group`);
     const ccg = await orgJson('/org/practice/P10.json?peers=ccg');
-    const told = ({ rows }: typeof own) =>
+    const comparable = ({ rows }: typeof own) =>
       rows.map(({ sentence, url: _url, question: _question, ...row }) => ({
         ...row,
         sentence: sentence.replace(/in (?:the group D|Devon CCG)/, 'there'),
       }));
-    expect(told(own)).toEqual(told(ccg));
+    expect(comparable(own)).toEqual(comparable(ccg));
   });
 
   it('links to each of its peers, names unknown codes, and keeps groups while finding', async () => {

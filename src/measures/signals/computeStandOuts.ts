@@ -212,13 +212,13 @@ const MIN_PEERS = 10;
 /** With the practices of the same lab, if these are ten or more; with all otherwise. */
 const comparedInLabs = oncePer(({ peers, organisations }: SignalTable) =>
   byPeers(organisations, ix => {
-    const lab = peers.of('lab', ix);
-    return lab && lab.members.length >= MIN_PEERS ? lab : peers.of('all', ix);
+    const lab = peers.setOf('lab', ix);
+    return lab && lab.members.length >= MIN_PEERS ? lab : peers.setOf('all', ix);
   }),
 );
 
 const comparedWithAll = oncePer(({ peers, organisations }: SignalTable) =>
-  byPeers(organisations, ix => peers.of('all', ix)),
+  byPeers(organisations, ix => peers.setOf('all', ix)),
 );
 
 function byPeers(

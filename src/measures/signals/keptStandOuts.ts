@@ -110,7 +110,7 @@ async function rowsIn(columns: Columns): Promise<(row: number) => Row> {
 function standOutOf({ number, text }: Row, { ids, questions, peers: sets }: Meanings): StandOut {
   const organisation = number('organisation_ix');
   const question = questions.get(text('question'));
-  const peers = sets.of(text('peers') === 'lab' ? 'lab' : 'all', organisation);
+  const peers = sets.setOf(text('peers') === 'lab' ? 'lab' : 'all', organisation);
   const id = ids.get(organisation);
   if (!question || !peers || id === undefined) {
     throw new Error(`the store keeps a stand-out of ${organisation} in ${text('question')}`);

@@ -67,7 +67,8 @@ export async function organisationSignals(
     : await signalTableOf(store, kind);
   const organisation = table.organisations.find(entry => entry.id === id)?.ix ?? number;
   const peersKind = typeof wanted === 'string' ? wanted : 'all';
-  const peers = table.peers.of(peersKind, organisation) ?? table.peers.of('all', organisation);
+  const peers =
+    table.peers.setOf(peersKind, organisation) ?? table.peers.setOf('all', organisation);
   if (!peers) return undefined;
   const { organisations, period } = table;
   const subject: Subject = { id, organisation, peers, organisations, period };

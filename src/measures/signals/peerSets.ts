@@ -19,7 +19,7 @@ export interface PeerSet {
 export interface PeerSets {
   readonly sets: readonly PeerSet[];
   /** Undefined for a practice whose lab or CCG is not known. */
-  of(kind: KnownPeers, organisation: number): PeerSet | undefined;
+  setOf(kind: KnownPeers, organisation: number): PeerSet | undefined;
 }
 
 /** By the lab and the CCG of practices’ latest months; labs and CCGs are all compared with each other. */
@@ -30,7 +30,7 @@ export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSe
     members: organisationsOf(catalogue, kind).map(({ ix }) => ix),
   };
   if (kind !== 'practice_id') {
-    return { sets: [everyone], of: peers => (peers === 'all' ? everyone : undefined) };
+    return { sets: [everyone], setOf: peers => (peers === 'all' ? everyone : undefined) };
   }
   const { practices } = catalogue;
   const sharing = (peers: 'lab' | 'ccg', key: 'labId' | 'ccgId'): Map<string, PeerSet> => {
@@ -47,7 +47,7 @@ export function peerSetsOf(catalogue: Catalogue, kind: OrganisationKind): PeerSe
   const [labs, ccgs] = [sharing('lab', 'labId'), sharing('ccg', 'ccgId')];
   return {
     sets: [everyone, ...labs.values(), ...ccgs.values()],
-    of: (peers, organisation) => {
+    setOf: (peers, organisation) => {
       const practice = practices[organisation];
       if (peers === 'all') return everyone;
       return peers === 'lab' ? labs.get(practice?.labId ?? '') : ccgs.get(practice?.ccgId ?? '');

@@ -123,7 +123,7 @@ async function workedOut(
   const { catalogue } = store;
   const period = signalPeriodOf(catalogue);
   const peers: PeerSets = subset
-    ? { sets: [subset.peers], of: () => subset.peers }
+    ? { sets: [subset.peers], setOf: () => subset.peers }
     : peerSetsOf(catalogue, kind);
   const questions = signalQuestions(catalogue, kind);
   const organisations = subset?.organisations ?? organisationsOf(catalogue, kind);

@@ -36,7 +36,7 @@ export async function signalsAhead(store: Store): Promise<void> {
   for (const kind of ORGANISATION_KINDS) {
     const { questions, peers, organisations } = await signalTableOf(store, kind);
     const [first] = organisations;
-    const peerSet = first && peers.of('all', first.ix);
+    const peerSet = first && peers.setOf('all', first.ix);
     if (!peerSet) continue;
     for (const numbers of questions) await inTurn(() => placesAmongAll(numbers)(peerSet));
     await organisationSignals(store, kind, first.id, 'lab');

@@ -2,7 +2,7 @@ import { UserError } from '../../domain/userError.ts';
 import type { DataFile } from '../folder/scan.ts';
 import { isOfSystem } from '../folder/systemFaults.ts';
 import { type CsvView, takeRejected } from '../input/csvView.ts';
-import { ofFile } from '../input/ofFile.ts';
+import { faultOfFile } from '../input/faultOfFile.ts';
 import type { Query, Scratch } from '../scratch/scratch.ts';
 import { badLines } from './badLines.ts';
 import { brokenRows } from './brokenRows.ts';
@@ -111,7 +111,7 @@ export function readingFault(
   error: unknown,
   fault: { readonly kinds: readonly string[]; readonly words: string; readonly fix: string },
 ): UserError {
-  if (error instanceof UserError) return ofFile(file, error);
+  if (error instanceof UserError) return faultOfFile(file, error);
   const text = error instanceof Error ? error.message : '';
   const isOfFile = fault.kinds.some(kind => text.startsWith(`${kind} Error`));
   if (!isOfFile || isOfSystem(error)) throw error;

@@ -7,8 +7,8 @@ import { UserError } from '../../domain/userError.ts';
 import { chunksOf } from '../../store/chunks.ts';
 import type { DataFile } from '../folder/scan.ts';
 import { mustHaveColumns } from '../input/columns.ts';
+import { faultOfFile } from '../input/faultOfFile.ts';
 import { foldedName, headerNames, isSeparatorLine } from '../input/headerNames.ts';
-import { ofFile } from '../input/ofFile.ts';
 import { decoded, openInput } from '../input/openInput.ts';
 
 /** One row of a reference file with trimmed cells; `line` is where it begins. */
@@ -70,7 +70,7 @@ export async function readTable<S extends ZodObject>(
       try {
         onRow({ line, value }, cells);
       } catch (error) {
-        throw error instanceof UserError ? ofFile(file, error, line) : error;
+        throw error instanceof UserError ? faultOfFile(file, error, line) : error;
       }
       rows++;
     }

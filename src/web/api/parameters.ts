@@ -11,8 +11,8 @@ import { PARTS } from '../presenters/question/picks.ts';
 // The parameters of addresses, as the codec (src/state) reads them. Closed sets of values are the codec's own.
 
 const text = (means: string) => z.string().describe(means);
-const codes = (of: string) =>
-  text(`Codes of ${of}, joined by \`+\` (a plus in a code is written \`%2B\`), or \`all\`.`);
+const codes = (subject: string) =>
+  text(`Codes of ${subject}, joined by \`+\` (a plus in a code is written \`%2B\`), or \`all\`.`);
 const month = (means: string) =>
   z
     .string()

@@ -99,8 +99,8 @@ async function compareRows(
     ...exact.map(name => `a.${name} IS NOT DISTINCT FROM b.${name}`),
     ...reals.map(name => `abs(a.${name} - b.${name}) <= 1e-9 * greatest(1, abs(a.${name}))`),
   ].join(' AND ');
-  const missing = (of: string, from: string): string =>
-    `SELECT '${of}' AS file, a FROM temp.${of}_rows a
+  const missing = (side: string, from: string): string =>
+    `SELECT '${side}' AS file, a FROM temp.${side}_rows a
       WHERE NOT EXISTS (FROM temp.${from}_rows b WHERE ${equal})`;
   const different = await ask(
     `${missing('one', 'other')} UNION ALL ${missing('other', 'one')} LIMIT 20`,

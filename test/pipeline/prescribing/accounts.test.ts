@@ -105,8 +105,8 @@ describe('the account of dirty prescribing files', () => {
 
   it('is the same for the same rows in any order', async () => {
     const rows = ['P1,0212000Y0AAADAD,S,2024-01,1', 'P2,0212000Y0AAADAD,T,2024-01,2'];
-    const of = (lines: string[]) => prescribingOf({ 'a.csv': [HEADER, ...lines].join('\n') });
-    const [one, other] = await Promise.all([of(rows), of(rows.toReversed())]);
+    const built = (lines: string[]) => prescribingOf({ 'a.csv': [HEADER, ...lines].join('\n') });
+    const [one, other] = await Promise.all([built(rows), built(rows.toReversed())]);
     expect({ ...one, report: null }).toEqual({ ...other, report: null });
   });
 

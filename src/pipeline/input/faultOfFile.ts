@@ -1,7 +1,7 @@
 import { UserError } from '../../domain/userError.ts';
 
 /** Adds the file’s path to a fault that names no file. */
-export const ofFile = (
+export const faultOfFile = (
   { path }: { readonly path: string },
   fault: UserError,
   line?: number,
