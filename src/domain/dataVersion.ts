@@ -128,10 +128,16 @@ const RULES = ['schema', 'pipeline', 'minPracticeTests', 'suppressedFrom'] as co
 export const changedRules = (before: BuildRules, after: BuildRules): (keyof BuildRules)[] =>
   RULES.filter(rule => before[rule] !== after[rule]);
 
-/** What there is of a lab: rows and tests by month (`2019-01`). */
+/**
+ * What there is of a lab in a month. The fingerprint of its counts begins with the name of how it is made, and is
+ * missing in earlier records.
+ */
+export type MonthContent = readonly [rows: number, tests: number, fingerprint?: string | undefined];
+
+/** What there is of a lab, by month (`2019-01`). */
 export interface LabContent {
   readonly name: string;
-  readonly months: Readonly<Record<string, readonly [rows: number, tests: number]>>;
+  readonly months: Readonly<Record<string, MonthContent>>;
 }
 
 /** What a build is compared by. */
@@ -173,9 +179,10 @@ function labChanges(
   return keysOf(before, after).flatMap(labId => {
     const [old, current] = [before[labId], after[labId]];
     const months = keysOf(old?.months ?? {}, current?.months ?? {}).flatMap(month => {
-      const [rowsBefore = 0, testsBefore = 0] = old?.months[month] ?? [];
-      const [rowsAfter = 0, testsAfter = 0] = current?.months[month] ?? [];
-      const isSame = rowsBefore === rowsAfter && testsBefore === testsAfter;
+      const [rowsBefore = 0, testsBefore = 0, before] = old?.months[month] ?? [];
+      const [rowsAfter = 0, testsAfter = 0, after] = current?.months[month] ?? [];
+      const isSame =
+        rowsBefore === rowsAfter && testsBefore === testsAfter && mayBeAlike(before, after);
       return isSame ? [] : [{ month, rowsBefore, rowsAfter }];
     });
     const name = (current ?? old)?.name ?? labId;
@@ -183,6 +190,13 @@ function labChanges(
     return months.length > 0 || lab.isNew || lab.isGone ? [lab] : [];
   });
 }
+
+/** Whether two fingerprints are the same, or cannot be compared. */
+const mayBeAlike = (before: string | undefined, after: string | undefined): boolean =>
+  before === after ||
+  before === undefined ||
+  after === undefined ||
+  before.split(' ')[0] !== after.split(' ')[0];
 
 /** The keys of two records, sorted. */
 const keysOf = (a: object, b: object): string[] =>

@@ -8,6 +8,7 @@ import {
   type BuildRecord,
   changesBetween,
   type LabContent,
+  type MonthContent,
 } from '../domain/dataVersion.ts';
 import type { MeasureDefinition } from '../domain/measureDefinition.ts';
 import { yearAndMonth } from '../domain/month.ts';
@@ -68,7 +69,7 @@ const contentSchema: z.ZodType<BuildContent> = z.object({
       z.string(),
       z.object({
         name: z.string(),
-        months: z.record(z.string(), z.tuple([z.number(), z.number()])),
+        months: z.record(z.string(), z.tuple([z.number(), z.number(), z.string().optional()])),
       }),
     )
     .nullable(),
@@ -209,12 +210,14 @@ async function labsOf(
     contents.numbers('row_count'),
     contents.numbers('tests'),
   ];
-  const labs: Record<string, { name: string; months: Record<string, readonly [number, number]> }> =
+  const fingerprints = contents.texts('fingerprint');
+  const labs: Record<string, { name: string; months: Record<string, MonthContent> }> =
     Object.create(null);
   contents.texts('lab_id').forEach((id, i) => {
     if (id === null) return;
     labs[id] ??= { name: nameOf(id), months: {} };
-    labs[id].months[yearAndMonth(months[i] ?? 0)] = [rows[i] ?? 0, tests[i] ?? 0];
+    const month = yearAndMonth(months[i] ?? 0);
+    labs[id].months[month] = [rows[i] ?? 0, tests[i] ?? 0, fingerprints[i] ?? undefined];
   });
   return labs;
 }

@@ -1,10 +1,12 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { monthOf } from '../../src/domain/month.ts';
 import { recordedBuilds } from '../../src/store/buildLog.ts';
 import type { KeptStores, PinnedData } from '../../src/store/keptStores.ts';
 import { readPointer } from '../../src/store/publish.ts';
 import { damageFile } from '../support/damage.ts';
+import type { ProcessedRow } from '../support/storeOf.ts';
 import { countsOf, VersionHouse } from '../support/versionHouse.ts';
 
 let house: VersionHouse;
@@ -261,6 +263,53 @@ describe('the record of builds', () => {
     expect((await versions.builds())[0]?.changes?.labs?.[0]?.months).toEqual([
       { month: '2019-01', rowsBefore: 12, rowsAfter: 12 },
     ]);
+  });
+
+  it('has a month whose counts differ although their number and sum do not', async () => {
+    const { shelf, versions } = await house.open();
+    const changed = async (version: string, change: (row: ProcessedRow) => ProcessedRow) => {
+      await house.publish(shelf, version, countsOf(3, 2).map(change));
+      const [latest] = await versions.builds();
+      return latest?.changes?.labs?.map(({ months }) => months.map(({ month }) => month));
+    };
+    const january = monthOf(2019, 1);
+    const isOf = ({ month, practice }: ProcessedRow, code: string): boolean =>
+      practice === code && month === january;
+    const isFirst = (row: ProcessedRow): boolean => isOf(row, 'A81010');
+    await changed('a1', row => row);
+    // The same counts under another version.
+    expect(await changed('a2', row => ({ ...row }))).toEqual([]);
+    const moved = await changed('a3', row => ({
+      ...row,
+      n: isFirst(row) ? 5 : isOf(row, 'A81011') ? 1 : row.n,
+    }));
+    expect(moved).toEqual([['2019-01']]);
+    await changed('a4', row => row);
+    expect(await changed('a5', row => (isFirst(row) ? { ...row, category: 1 } : row))).toEqual([
+      ['2019-01'],
+    ]);
+    await changed('a6', row => row);
+    // A certain 3 becomes 1 to 5.
+    expect(await changed('a7', row => (isFirst(row) ? { ...row, e: 2 } : row))).toEqual([
+      ['2019-01'],
+    ]);
+  });
+
+  it('compares rows and tests where the record before has no fingerprints, or those of another version of DuckDB', async () => {
+    const log = path.join(house.folder.path, 'versions.json');
+    const { shelf, versions } = await house.open();
+    for (const [version, replacement] of [
+      ['a2', ''],
+      ['a3', ',"v0.1 12"'],
+    ] as const) {
+      await house.publish(shelf, 'a1', countsOf(1, 1));
+      const text = await readFile(log, 'utf8');
+      const earlier = text.replaceAll(/,"v[^"]* \d+"/g, replacement);
+      expect(earlier).not.toBe(text);
+      await writeFile(log, earlier);
+      await house.publish(shelf, version, countsOf(1, 1));
+      expect((await versions.builds())[0]).toMatchObject({ version, changes: { labs: [] } });
+    }
   });
 
   it('does not take other words of a measure for another definition', async () => {
