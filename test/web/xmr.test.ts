@@ -328,6 +328,21 @@ describe('an XmR chart of uncertain or missing months', () => {
     expect(chart?.rows[20]?.open_signals).toContain('outside high');
   });
 
+  it('is not said to be within its limits where only the middle of its latest month is', async () => {
+    const sentenceOf = async (e: number): Promise<string | undefined> => {
+      const [chart] = await chartsOfData(
+        [{ id: 'A', n: i => 100 + (i % 2), e }],
+        '?highlight_entities=A',
+      );
+      expect(chart?.rows[23]).toMatchObject({ signals: null, open_signals: null });
+      return chart?.summary;
+    };
+    expect(await sentenceOf(2)).toContain('in December 2019, within its ordinary variation, 19.6');
+    expect(await sentenceOf(4)).toMatch(
+      /in December 2019\. The middle of that range is within its ordinary variation, 19\.6 to 20\.6, but not all of it\./,
+    );
+  });
+
   it('is drawn of one organisation, without a median, where there is only one', async () => {
     const charts = await chartsOfData([{ id: 'A', n: i => 100 + (i % 3) }]);
     expect(charts.map(({ id }) => id)).toEqual(['A']);

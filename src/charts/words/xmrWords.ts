@@ -49,6 +49,10 @@ export const signalsText = ({ signals, lines }: XmrPoint): string =>
     })
     .join('; ');
 
+/** Whether suppressed counts allow values on both sides of a limit. */
+const isAcross = ({ adjusted: { low, high }, lines }: XmrPoint): boolean =>
+  lines?.limits !== undefined && (low < lines.limits.lower || high > lines.limits.upper);
+
 const MOST_STRETCHES = 12;
 
 /** Single months and stretches of months: `Jan 2017`, `Apr 2017 to Sep 2018`. */
@@ -86,7 +90,9 @@ export function xmrSummary(chart: XmrChart, answer: Answer): Summary {
     ? `, ${text(ends.lower)} to ${text(ends.upper)}`
     : `, around its median of ${text(lines.centre)}`;
   const lead = {
-    ordinary: `${subject}, within its ordinary variation${range}.`,
+    ordinary: isAcross(latest)
+      ? `${subject}. The middle of that range is within its ordinary variation${range}, but not all of it.`
+      : `${subject}, within its ordinary variation${range}.`,
     high: `${subject}, higher than its ordinary variation${range}: ${signalsText(latest)}.`,
     low: `${subject}, lower than its ordinary variation${range}: ${signalsText(latest)}.`,
     open: `${subject}. Suppressed counts leave open whether that is within its ordinary variation${range}.`,

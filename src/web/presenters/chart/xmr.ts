@@ -215,7 +215,7 @@ export const xmrRow = ({ groupBy }: Pick<ChartState, 'groupBy'>): RowSchema =>
     signals: optional(z.string(), `The rules that the month meets: ${SIGNALS}.`),
     open_signals: optional(
       z.string(),
-      'The rules that it may meet, depending on suppressed counts; written in the same way.',
+      'The rules that it meets by the middles of suppressed counts, but not for all that they allow; written in the same way.',
     ),
   });
 
