@@ -6,8 +6,8 @@ import { makePause } from '../pause.ts';
 import { ResultFile } from '../resultFile.ts';
 import { writeEntityResults } from './entityResults.ts';
 import { hierarchyOf } from './hierarchy.ts';
-import { countItems, type ItemBlock } from './itemCounts.ts';
-import { chemicalsIn, practiceMatrix, rollUp } from './matrix.ts';
+import { countItems } from './itemCounts.ts';
+import { chemicalsIn, type ItemMatrix, practiceMatrix, rollUp } from './matrix.ts';
 import { openPrescribingStore } from './prescribingStore.ts';
 import { drugRows, writePracticeItems } from './writeItems.ts';
 
@@ -51,12 +51,11 @@ async function build(
     });
     if (blocks.every(({ practice }) => practice.length === 0)) throw nothingToCompare();
     const chemicals = chemicalsIn(blocks, presentations);
-    const matrix = practiceMatrix(blocks, chemicals, practices.codes.length);
-    await pause();
+    const matrix = await practiceMatrix(blocks, chemicals, practices.codes.length, pause);
 
     onProgress({ step: 'writing items by practice', fraction: READING });
     file = await ResultFile.create(outFile, { bytes: itemRows * ITEM_BYTES, signal });
-    await file.writeHierarchy(hierarchy, activeIn(blocks, practices.codes.length));
+    await file.writeHierarchy(hierarchy, activeIn(matrix));
     const names = {
       chemical: await store.dictionary('chemical'),
       subpara: await store.dictionary('subpara'),
@@ -99,8 +98,12 @@ const nothingToCompare = (): UserError =>
   });
 
 /** By practice: 1 if it has an item in the period, otherwise 0. */
-function activeIn(blocks: readonly ItemBlock[], practices: number): Uint8Array {
+function activeIn({ entities: practices, items }: ItemMatrix): Uint8Array {
   const active = new Uint8Array(practices);
-  for (const { practice } of blocks) for (const practiceIx of practice) active[practiceIx] = 1;
+  for (let row = 0; row < items.length; row += practices) {
+    for (let practice = 0; practice < practices; practice++) {
+      if (items[row + practice] !== 0) active[practice] = 1;
+    }
+  }
   return active;
 }

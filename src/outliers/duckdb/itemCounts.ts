@@ -67,7 +67,7 @@ export async function countItems(
     }
     if (month < period.to) continue;
     const block = sums.subarray(0, (last - first + 1) * width);
-    blocks.push(withoutZeros(block, first, width));
+    blocks.push(await withoutZeros(block, first, width, pause));
     sums.fill(0);
     await pause();
   }
@@ -95,23 +95,32 @@ function positionsOf(numbers: Float64Array): Int32Array {
   return positions;
 }
 
-function withoutZeros(sums: Uint32Array, first: number, width: number): ItemBlock {
+async function withoutZeros(
+  sums: Uint32Array,
+  first: number,
+  width: number,
+  pause: () => Promise<void> | undefined,
+): Promise<ItemBlock> {
   const height = sums.length / width;
-  let count = 0;
-  for (let cell = 0; cell < sums.length; cell++) if (sums[cell] !== 0) count++;
   const starts = new Uint32Array(height + 1);
-  const practice = new Uint16Array(count);
-  const items = new Uint32Array(count);
-  let at = 0;
-  for (let row = 0, cell = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, cell++) {
-      const sum = sums[cell] ?? 0;
+  for (let row = 0, count = 0; row < height; row++) {
+    const end = (row + 1) * width;
+    for (let cell = row * width; cell < end; cell++) if (sums[cell] !== 0) count++;
+    starts[row + 1] = count;
+    await pause();
+  }
+  const practice = new Uint16Array(starts[height] ?? 0);
+  const items = new Uint32Array(practice.length);
+  for (let row = 0, at = 0; row < height; row++) {
+    const start = row * width;
+    for (let column = 0; column < width; column++) {
+      const sum = sums[start + column] ?? 0;
       if (sum === 0) continue;
       practice[at] = column;
       items[at] = sum;
       at++;
     }
-    starts[row + 1] = at;
+    await pause();
   }
   return { first, starts, practice, items };
 }

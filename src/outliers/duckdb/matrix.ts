@@ -56,11 +56,12 @@ export function chemicalsIn(
 }
 
 /** Adds presentations up to chemicals. */
-export function practiceMatrix(
+export async function practiceMatrix(
   blocks: readonly ItemBlock[],
   chemicals: Chemicals,
   practices: number,
-): ItemMatrix {
+  pause: () => Promise<void> | undefined,
+): Promise<ItemMatrix> {
   const items = new Uint32Array(chemicals.count * practices);
   for (const block of blocks) {
     for (let i = 0; i + 1 < block.starts.length; i++) {
@@ -70,6 +71,7 @@ export function practiceMatrix(
         const cell = row + (block.practice[at] ?? 0);
         items[cell] = (items[cell] ?? 0) + (block.items[at] ?? 0);
       }
+      await pause();
     }
   }
   return { entities: practices, items };
