@@ -132,7 +132,7 @@ describe('the predecessor’s combined file', () => {
     await scratch.run('pipeline/labs/staged');
     return stageCombinedFile(scratch, file, work, newBuildNumbers(), new Set(), new Map(), {
       suppressedFrom: 1,
-      discreet: false,
+      secret: undefined,
     });
   }
 

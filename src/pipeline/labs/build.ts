@@ -57,6 +57,8 @@ export interface Build {
   readonly files: Map<string, ProcessedFile>;
   /** What former builds read; undefined where every file is read. */
   readonly pieces: LabPieces | undefined;
+  /** The labs’ own codes for practices. */
+  readonly localPracticeCodes: Set<string>;
   /** Names of practices that are only in the combined file. */
   readonly combinedNames: Map<string, string>;
   /** Anonymised practices that are only in the served store, by their ids in this build. */

@@ -14,6 +14,7 @@ import { KeptParts, partsFor, textBytesOf } from './fill/keptParts.ts';
 import { postprocess } from './fill/postprocess.ts';
 import { fileReport, isStaged, type ProcessedFile } from './processed.ts';
 import { COMBINED_FILE_NO, stageCombinedFile } from './read/combinedFile.ts';
+import { fingerprintOf } from './read/fingerprint.ts';
 import { type LabReading, labReading, stageLabFile } from './read/labFile.ts';
 import { LabPieces, type PlaceOfFile } from './read/labPieces.ts';
 import type { Staged } from './read/stageFile.ts';
@@ -86,6 +87,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       textBytes,
       files: new Map(),
       pieces: await piecesOf(options, folder, scratch, references),
+      localPracticeCodes: new Set(),
       combinedNames: new Map(),
       carriedPractices: new Map(),
       reports: [...references.reports],
@@ -151,7 +153,9 @@ async function processLabFile(
   readings.set(labCode, reading);
   const fileNo = 1 + folder.labFiles.indexOf(file);
   if (reading instanceof UserError) {
-    return { fileNo, file, labId: labCode, outcome: await refusedUnread(file, reading) };
+    const refusal = await refusedUnread(file, reading);
+    const sha256 = fingerprintOf(refusal.sha256, build.options.settings.anonymiseSecret);
+    return { fileNo, file, labId: labCode, outcome: { ...refusal, sha256 } };
   }
   const refuse = (sha256: string): UserError | undefined => {
     const sameFile = [...build.files.values()].find(
@@ -181,7 +185,7 @@ async function readLabFile(
   refuse: (sha256: string) => UserError | undefined,
 ): Promise<Staged | Refusal> {
   const { fileNo, reading, numbers } = place;
-  const staging = { fileNo, namesPractice, refuse };
+  const staging = { fileNo, secret: options.settings.anonymiseSecret, namesPractice, refuse };
   const outcome = await readJournalled(options.journal, file, () =>
     stageLabFile(scratch, file, options.workFolder, reading, numbers, staging),
   );
@@ -216,7 +220,10 @@ async function openLab(build: Build, labCode: string): Promise<LabReading | User
     const tests = localTests(lab, references.testCodes);
     for (const notice of tests.notices) build.notices.add(notice);
     const mapping = file && (await readPracticeMapping(file, options.workFolder));
-    if (mapping) reportOnce(build, mapping.report);
+    if (mapping) {
+      reportOnce(build, mapping.report);
+      for (const code of mapping.odsOf.keys()) build.localPracticeCodes.add(code);
+    }
     return labReading(lab, tests, mapping?.odsOf, suppressedFromOf(options.settings));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -238,7 +245,7 @@ async function processCombined(build: Build): Promise<ProcessedFile> {
   }
   const labs = new Set(folder.labFiles.map(({ labId }) => labId));
   const { workFolder, settings } = options;
-  const staging = { suppressedFrom: suppressedFromOf(settings), discreet: isDiscreet(options) };
+  const staging = { suppressedFrom: suppressedFromOf(settings), secret: settings.anonymiseSecret };
   const outcome = await readJournalled(options.journal, file, () =>
     stageCombinedFile(scratch, file, workFolder, numbers, labs, combinedNames, staging),
   );

@@ -23,7 +23,7 @@ export const suppressedFromOf = ({ suppressedFrom = 1 }: BuildSettings): number 
  * Change it whenever anonymising hides more than before. Stores that were anonymised otherwise are then removed
  * at the start, and not served until new ones are built.
  */
-const ANONYMISING = 'openpath store 2';
+const ANONYMISING = 'openpath store 3';
 
 /** What a store’s content depends on besides its input files. It does not contain the secret itself. */
 export const recipeOf = (settings: BuildSettings): Recipe => ({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { BuildReport, DropReason, FileReport } from '../../../src/domain/buildReport.ts';
 import type { BuildSettings } from '../../../src/pipeline/labs/version.ts';
@@ -389,6 +390,37 @@ describe('anonymising', () => {
       secret,
     );
     expect(events.map(({ text }) => text)).toEqual(['A new analyser']);
+  });
+
+  it('leaves them out too if they name it as its lab does', async () => {
+    const { events } = await built(
+      {
+        'nd_practice_mapping.csv': 'LIMS code,ODS code\nBRAN01,L83073\nB2,L83083\n',
+        'labs/nd/a.csv': `${HEADER}2019-01,K,BRAN01,0,10\n2019-01,K,B2,0,20\n`,
+        'events.csv':
+          'date,lab_id,test_code,text,link\n2019-01-01,nd,,Forms of bran01,\n2019-01-01,nd,,Vitamin B2,\n',
+      },
+      secret,
+    );
+    expect(events.map(({ text }) => text)).toEqual(['Vitamin B2']);
+  });
+
+  it('gives no fingerprint of a file that somebody who guesses its content can check', async () => {
+    const counted = 'labs/nd/a.csv';
+    const content = `${HEADER}2019-01,K,L83073,0,10\n`;
+    const guess = createHash('sha256').update(content).digest('hex');
+    const fingerprintOf = async (settings: Partial<BuildSettings>) => {
+      const { report } = await built({ [counted]: content }, settings);
+      expect(report.deliveries?.map(({ sha256 }) => sha256)).toEqual([
+        accountOf(report, counted).sha256,
+      ]);
+      return accountOf(report, counted).sha256;
+    };
+    expect(await fingerprintOf({})).toBe(guess);
+    const keyed = await fingerprintOf(secret);
+    expect(keyed).not.toBe(guess);
+    expect(await fingerprintOf(secret)).toBe(keyed);
+    expect(await fingerprintOf({ anonymiseSecret: 'another secret' })).not.toBe(keyed);
   });
 
   it('lists no name of a practice, and none of a lab’s own codes for it, among unknown tests', async () => {

@@ -96,7 +96,7 @@ const mergedText = (ccgs: number): string =>
     : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${MIN_ALIKE} practices that are listed in every month would identify them.`;
 
 function discreet(build: Build): Build {
-  const { references, notices } = discreetReferences(build.references, build.combinedNames);
+  const { references, notices } = discreetReferences(build);
   return { ...build, references, notices: new Set([...build.notices, ...notices]) };
 }
 

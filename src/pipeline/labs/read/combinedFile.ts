@@ -45,12 +45,12 @@ export function stageCombinedFile(
   numbers: BuildNumbers,
   labsWithFolder: ReadonlySet<string>,
   names: Map<string, string>,
-  options: { readonly suppressedFrom: number; readonly discreet: boolean },
+  options: { readonly suppressedFrom: number; readonly secret: string | undefined },
 ): Promise<Staged | Refusal> {
-  const { suppressedFrom, discreet } = options;
+  const { suppressedFrom, secret } = options;
   return stageFile(scratch, file, workFolder, {
     fileNo: COMBINED_FILE_NO,
-    discreet,
+    secret,
     format: FORMAT,
     // Its labs end in different months, so a low last month means nothing.
     comparesMonths: false,

@@ -94,18 +94,19 @@ export function stageLabFile(
   numbers: BuildNumbers,
   options: {
     readonly fileNo: number;
-    /** Set if practices are anonymised: no cell that may name one is quoted. */
+    /** Both set if practices are anonymised: no cell that may name one is quoted. */
+    readonly secret: string | undefined;
     readonly namesPractice: PracticeSpotter | undefined;
     readonly refuse: (sha256: string) => UserError | undefined;
   },
 ): Promise<Staged | Refusal> {
-  const { fileNo, namesPractice, refuse } = options;
+  const { fileNo, secret, namesPractice, refuse } = options;
   const labNo = numbers.labs.numberOf(reading.lab.id);
   return stageFile(scratch, file, workFolder, {
     fileNo,
     labNo,
     refuse,
-    discreet: namesPractice !== undefined,
+    secret,
     format: FORMAT,
     comparesMonths: true,
     hasUniqueKeys: false,

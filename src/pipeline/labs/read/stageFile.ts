@@ -9,6 +9,7 @@ import { type CsvView, layViews, linesAt } from '../../input/csvView.ts';
 import { openInput, type Refusal } from '../../input/openInput.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { type CountFormat, droppedRows, keyNames, layMeaning, namesOf } from './countColumns.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { noRowLeft } from './noRowLeft.ts';
 import { withoutRepeatedCodes } from './repeatedCodes.ts';
 import { withoutRepeatedRows } from './repeatedRows.ts';
@@ -47,8 +48,8 @@ export interface Staging {
   ) => Promise<ReadonlyMap<DropReason, number> | undefined>;
   /** Whether a last month far below the others may mean that the file was cut off. */
   readonly comparesMonths: boolean;
-  /** No cell of the file may be quoted. */
-  readonly discreet: boolean;
+  /** Set if practices are anonymised, so that no cell of the file may be quoted. */
+  readonly secret: string | undefined;
   /** The error if another file has this content. */
   readonly refuse?: (sha256: string) => UserError | undefined;
   /** Puts the rows of the view `source` into `staged`. */
@@ -66,8 +67,10 @@ export async function stageFile(
 ): Promise<Staged | Refusal> {
   const input = await openInput(file, workFolder);
   if ('fault' in input) return input;
-  const { bytes, sha256 } = input;
-  const { fileNo } = staging;
+  const { bytes } = input;
+  const { fileNo, secret } = staging;
+  const discreet = secret !== undefined;
+  const sha256 = fingerprintOf(input.sha256, secret);
   try {
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
@@ -80,7 +83,6 @@ export async function stageFile(
     await layMeaning(scratch, format, labNo);
     await lookAtStaged(scratch, staging);
     await staging.noteCodes?.(view);
-    const { discreet } = staging;
     const notices: (string | undefined)[] = [];
     const rows = await accountForRows<DropReason>(scratch, file, view, {
       async settleRepeats() {
@@ -116,7 +118,8 @@ export async function stageFile(
     const unplaced = hasBad
       ? await unreadableLabels(scratch, view, format, { kept, discreet })
       : [];
-    const uncertain = unreadable === 0 ? undefined : await unreadableCounts(scratch, view, staging);
+    const uncertain =
+      unreadable === 0 ? undefined : await unreadableCounts(scratch, view, { fileNo, discreet });
     return {
       bytes,
       sha256,

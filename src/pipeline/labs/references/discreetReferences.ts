@@ -1,18 +1,29 @@
 import { nameSpotter } from './practiceSpotter.ts';
 import type { References } from './references.ts';
 
+/** A code of a lab that hardly stands in a text by chance. */
+const LONG_CODE = /^(?=.*\d).{5,}$/;
+
 /**
  * Leaves out events and measures whose texts name a practice. Texts in events.csv and measures.json are shown
  * unchanged, so they might reveal what anonymising hides.
  *
- * @param otherNames names of practices that practice_codes.csv does not know, by code.
+ * @param build `combinedNames`: names of practices that practice_codes.csv does not know, by code.
  * @returns with a notice for each that is left out, which does not repeat its words.
  */
-export function discreetReferences(
-  references: References,
-  otherNames: ReadonlyMap<string, string>,
-): { readonly references: References; readonly notices: readonly string[] } {
-  const names = nameSpotter(references, otherNames);
+export function discreetReferences({
+  references,
+  combinedNames,
+  localPracticeCodes,
+}: {
+  readonly references: References;
+  readonly combinedNames: ReadonlyMap<string, string>;
+  readonly localPracticeCodes: ReadonlySet<string>;
+}): { readonly references: References; readonly notices: readonly string[] } {
+  const names = nameSpotter(references, [
+    ...[...combinedNames].flat(),
+    ...[...localPracticeCodes].filter(code => LONG_CODE.test(code)),
+  ]);
   const notices: string[] = [];
   const keep = <T>(
     items: readonly T[],

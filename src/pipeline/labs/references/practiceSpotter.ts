@@ -6,13 +6,13 @@ export type PracticeSpotter = (text: string) => boolean;
 /**
  * Finds the practices of practice_codes.csv, also by the names that they had before.
  *
- * @param otherNames names of practices that it does not know, by code.
+ * @param otherNames further names and codes of practices.
  */
 export const nameSpotter = (
   { practiceNames, formerPracticeNames }: References,
-  otherNames: Iterable<readonly [string, string]> = [],
+  otherNames: Iterable<string> = [],
 ): PracticeSpotter =>
-  practiceSpotter([...[...practiceNames, ...otherNames].flat(), ...formerPracticeNames]);
+  practiceSpotter([...[...practiceNames].flat(), ...formerPracticeNames, ...otherNames]);
 
 /**
  * Finds any of these codes and names of practices in a text, as whole words in any case. Apostrophes, `&` for

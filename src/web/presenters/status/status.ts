@@ -21,6 +21,8 @@ export interface BuildView extends AccountView {
   readonly shortVersion: string;
   readonly steps: readonly { readonly name: string; readonly seconds: string }[];
   readonly oddTests: readonly string[];
+  /** Whether the fingerprints of files of counts are keyed with the site's secret. */
+  readonly hasKeyedFingerprints: boolean;
   /** Whether counts of an earlier build stand in for those of refused files. */
   readonly hasCarried: boolean;
 }
@@ -66,6 +68,7 @@ function buildView(report: BuildReport, catalogue: Catalogue): BuildView {
     shortVersion: shortVersion(report.version),
     steps: report.steps.map(({ name, seconds }) => ({ name, seconds: secondsText(seconds) })),
     oddTests: report.oddTests.map(odd => oddSentence(odd, catalogue)),
+    hasKeyedFingerprints: report.anonymised,
     hasCarried: (report.carried ?? []).length > 0,
   };
 }
