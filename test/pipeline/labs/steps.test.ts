@@ -392,6 +392,25 @@ describe('anonymising', () => {
     expect(events.map(({ text }) => text)).toEqual(['A new analyser']);
   });
 
+  it('repeats no id of a measure that names a practice, nor a fault that does', async () => {
+    const measure = { why_it_matters: 'Because.', numerators: ['K'], denominators: ['per1000'] };
+    const measures = (...ids: string[]) => ({
+      ...files,
+      'measures.json': JSON.stringify(ids.map(id => ({ id, title: 'Potassium', ...measure }))),
+    });
+    const named = await built(measures('good', 'branton_k'), secret);
+    expect(named.report.notices).toContain(
+      'measures.json: measure number 2 names a practice, so it is left out.',
+    );
+    const { report } = await built(measures('good', 'K at L83073'), secret);
+    expect(accountOf(report, 'measures.json').refused?.message).toBe(
+      'measures.json has a fault. What is wrong names a practice, so it is not repeated here.',
+    );
+    for (const each of [named.report, report]) {
+      expect(JSON.stringify(each)).not.toMatch(/branton|L83/i);
+    }
+  });
+
   it('leaves them out too if they name it as its lab does', async () => {
     const { events } = await built(
       {

@@ -96,8 +96,8 @@ const mergedText = (ccgs: number): string =>
     : `${ccgs} CCGs with few practices are shown as one: the name of a CCG with fewer than ${MIN_ALIKE} practices that are listed in every month would identify them.`;
 
 function discreet(build: Build): Build {
-  const { references, notices } = discreetReferences(build);
-  return { ...build, references, notices: new Set([...build.notices, ...notices]) };
+  const { references, reports, notices } = discreetReferences(build);
+  return { ...build, references, reports, notices: new Set([...build.notices, ...notices]) };
 }
 
 /** The notice about carried months, with the refused files that would replace them. */
