@@ -64,7 +64,7 @@ export async function compareFiles<File, Shared extends { readonly keys: number 
 /**
  * The error for a file that repeats another one.
  *
- * @param key the columns that are compared; `fixIfDifferent`: what to do if both files are right.
+ * @param key what the columns that are compared are called; `fixIfDifferent`: what to do if both files are right.
  */
 export function repeatFault(
   { file, other, share }: Repeat<{ readonly path: string }>,
@@ -73,7 +73,7 @@ export function repeatFault(
 ): UserError {
   const percent = Math.max(1, Math.floor(share * 100));
   return new UserError(
-    `${file.path} repeats ${other.path}: ${percent}% of its keys (${key}) are in that file too, and counting both would double them.`,
+    `${file.path} repeats ${other.path}: ${percent}% of what it counts (${key}) is in that file too, and counting both would double it.`,
     { fix: `Remove the one that is out of date.${fixIfDifferent}`, file: file.path },
   );
 }

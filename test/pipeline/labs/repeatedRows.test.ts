@@ -77,7 +77,7 @@ describe('a lab’s file', () => {
     result => {
       expect(ofNd(result).filter(row => row.endsWith(' 14±0'))).toHaveLength(2);
       expect(result.report.notices).toEqual([
-        'labs/nd/a.csv has 2 rows of a key (month, practice, test, category) that it has before, which were added up. Remove the rows that are out of date, if any are.',
+        'labs/nd/a.csv has 2 rows that count the same (month, practice, test, result type) as an earlier row, which were added up. Remove the rows that are out of date, if any are.',
       ]);
     },
   );
@@ -91,7 +91,7 @@ describe('a lab’s file', () => {
       expect(ofNd(result)).toEqual([]);
       expect(fileOf(result)?.refused).toEqual({
         message:
-          'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once, some of them with different counts, first in line 12; counting both would double them.',
+          'labs/nd/a.csv has 100% of what it counts (month, practice, test, result type) more than once, some of them with different counts, first in line 12; counting both would double them.',
         fix: 'Remove the rows that are out of date, or export the file again with one row for each month, practice, test and result type.',
         file: 'labs/nd/a.csv',
         line: 12,
@@ -104,7 +104,7 @@ describe('a lab’s file', () => {
     { 'labs/nd/a.csv': HEADER + rows(0, 10) + rows(0, 10, 9) },
     result => {
       expect(ofNd(result).every(row => row.endsWith(' 16±0'))).toBe(true);
-      expect(result.report.notices[0]).toContain('10 rows of a key');
+      expect(result.report.notices[0]).toContain('10 rows that count the same');
     },
   );
 
@@ -120,7 +120,7 @@ describe('a lab’s file', () => {
       expect(fileOf(result)?.refused).toBeUndefined();
       expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 6±4');
       expect(ofNd(result).at(-1)).toBe('2019-01 P33 C nd K 0 135±0');
-      expect(result.report.notices[0]).toContain('24 rows of a key');
+      expect(result.report.notices[0]).toContain('24 rows that count the same');
     },
   );
 
@@ -210,7 +210,7 @@ describe('a lab’s file', () => {
         expect(ofNd(result)).toHaveLength(12);
         expect(ofNd(result).every(row => row.endsWith(' 40±0'))).toBe(true);
         expect(fileOf(result, 'labs/nd/b.csv')?.refused?.message).toBe(
-          'labs/nd/b.csv repeats labs/nd/a.csv: 100% of its keys (month, practice, test, category) are in that file too, and counting both would double them.',
+          'labs/nd/b.csv repeats labs/nd/a.csv: 100% of what it counts (month, practice, test, result type) is in that file too, and counting both would double it.',
         );
       },
     );
@@ -265,7 +265,7 @@ describe('a lab’s file', () => {
       result => {
         expect(ofNd(result)[0]).toBe('2019-01 P10 C nd K 0 14±0');
         expect(result.report.notices).toEqual([
-          'labs/nd/a.csv has 100% of its keys (month, practice, test, category) more than once with the same count, told apart by row alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.',
+          'labs/nd/a.csv has 100% of what it counts (month, practice, test, result type) more than once with the same count, told apart by row alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.',
         ]);
       },
     );
@@ -343,7 +343,7 @@ describe('the combined file, whose keys are unique', () => {
   it('is refused where more than a fifth of its keys have different counts', async () => {
     const result = await built({ 'all_processed.csv': COMBINED + lines(0, 10) + lines(0, 3, 8) });
     expect(fileOf(result, 'all_processed.csv')?.refused).toMatchObject({
-      message: expect.stringContaining('30% of its keys'),
+      message: expect.stringContaining('30% of what it counts'),
       line: 12,
     });
   });
@@ -351,7 +351,7 @@ describe('the combined file, whose keys are unique', () => {
   it('adds up fewer, and the report says so', async () => {
     const result = await built({ 'all_processed.csv': COMBINED + lines(0, 10) + lines(0, 1, 8) });
     expect(ofOld(result)[0]).toBe('2019-01 P10 C old K 0 15±0');
-    expect(result.report.notices[0]).toContain('all_processed.csv has 1 row of a key');
+    expect(result.report.notices[0]).toContain('all_processed.csv has 1 row that counts the same');
   });
 
   it('leaves out first what a lab’s folder replaces', async () => {

@@ -305,7 +305,7 @@ describe('files that repeat each other', () => {
     ({ report }) => {
       const refused = accountOf(report, 'labs/nd/a.csv');
       expect(refused).toMatchObject({ read: 0, kept: 0 });
-      expect(refused.refused?.message).toContain('repeats labs/nd/b.csv: 22% of its keys');
+      expect(refused.refused?.message).toContain('repeats labs/nd/b.csv: 22% of what it counts');
       expect(accountOf(report, 'labs/nd/b.csv').kept).toBe(100);
     },
   );

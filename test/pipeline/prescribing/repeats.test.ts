@@ -56,13 +56,15 @@ describe('two files of one month', () => {
     });
     expect(store.months).toEqual(['2024-01 5 5']);
     expect(fileOf(store, 'b.zip')).toMatchObject({ read: 5, kept: 0 });
-    expect(fileOf(store, 'b.zip').refused?.message).toContain('100% of its keys');
+    expect(fileOf(store, 'b.zip').refused?.message).toContain(
+      '100% of what it counts (month, practice, presentation)',
+    );
   });
 
   it('of which one repeats more than a fifth of the other are not both counted: the larger is', async () => {
     const store = await prescribingOf({ 'a.csv': keys(7, 17, 9), 'b.csv': keys(0, 11) });
     expect(store.months).toEqual(['2024-01 11 11']);
-    expect(fileOf(store, 'a.csv').refused?.message).toContain('40% of its keys');
+    expect(fileOf(store, 'a.csv').refused?.message).toContain('40% of what it counts');
   });
 
   it('of the same size: the later by name is refused', async () => {
@@ -90,7 +92,7 @@ describe('two files of one month', () => {
       'c.csv': keys(30, 40),
     });
     expect(store.report.notices).toEqual([
-      'prescribing/a.csv and prescribing/b.csv have some of the same keys (month, practice, presentation), which were added up: 2 in Jan 2024, 1 in Feb 2024. Remove the file that is out of date, if one is.',
+      'prescribing/a.csv and prescribing/b.csv count some of the same things (month, practice, presentation), which were added up: 2 in Jan 2024, 1 in Feb 2024. Remove the file that is out of date, if one is.',
     ]);
   });
 

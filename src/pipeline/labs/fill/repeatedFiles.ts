@@ -3,6 +3,7 @@ import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isStaged, type ProcessedFile, refusing } from '../processed.ts';
 import { keysUnderOtherCodes } from '../read/repeatedCodes.ts';
+import { KEY_WORDS } from '../read/repeatedRows.ts';
 
 /** Files of two sites look the same as a delivery and its correction, so the fix names both. */
 const OF_TWO_SITES =
@@ -24,7 +25,7 @@ export async function refuseRepeatedFiles(
     if (ownFiles.length < 2 || !(await haveSharedMonth(scratch, labNo))) continue;
     for (const { file, other, share } of await repeatsOf(scratch, labNo, ownFiles)) {
       const paths = { file: file.file, other: other.file, share };
-      const fault = repeatFault(paths, 'month, practice, test, category', OF_TWO_SITES);
+      const fault = repeatFault(paths, KEY_WORDS, OF_TWO_SITES);
       files.set(file.fileNo, refusing(file, fault));
       await scratch.run('pipeline/labs/unstage', { file_no: file.fileNo });
     }

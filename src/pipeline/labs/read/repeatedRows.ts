@@ -6,6 +6,9 @@ import type { CsvView } from '../../input/csvView.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
 import { reasonNo } from '../reasons.ts';
 
+/** What tells the counts of a lab’s file apart, in words. */
+export const KEY_WORDS = 'month, practice, test, result type';
+
 /** The columns by which the rows of a file differ. */
 export interface FileKeys {
   readonly columns: readonly string[];
@@ -68,7 +71,7 @@ export async function withoutRepeatedRows(
     ? sameKeys > 0
     : isMany(sameKeys, keyCount) && !areSites(comparable, similar);
   if (keys.unique ? isMany(differentKeys, keyCount) : isDoubled && differentKeys > 0) {
-    const share = `${percent(repeatedKeys, keyCount)} of its keys (month, practice, test, category)`;
+    const share = `${percent(repeatedKeys, keyCount)} of what it counts (${KEY_WORDS})`;
     throw await refusal(scratch, view, keys, share, ', some of them with different counts');
   }
   const addedRows = Number(rows) - keyCount - (isDoubled ? surplus : 0);
@@ -85,7 +88,7 @@ export async function withoutRepeatedRows(
       : []),
     ...(addedRows > 0
       ? [
-          `${rowsText(addedRows)} of a key (month, practice, test, category) that it has before, which ${addedRows === 1 ? 'was' : 'were'} added up`,
+          `${rowsText(addedRows)} that count${addedRows === 1 ? 's' : ''} the same (${KEY_WORDS}) as an earlier row, which ${addedRows === 1 ? 'was' : 'were'} added up`,
         ]
       : []),
   ];
@@ -118,7 +121,7 @@ async function alikeButFor(
   const [numbers = []] = await scratch.rows('pipeline/labs/repeats_in_file', { file_no: fileNo });
   const [keys = 0, , sameKeys = 0] = numbers.map(Number);
   if (!isMany(sameKeys, keys)) return undefined;
-  return `${view.file.path} has ${percent(sameKeys, keys)} of its keys (month, practice, test, category) more than once with the same count, told apart by ${otherColumns(view).join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
+  return `${view.file.path} has ${percent(sameKeys, keys)} of what it counts (${KEY_WORDS}) more than once with the same count, told apart by ${otherColumns(view).join(', ')} alone. They were added up. If that is no part of a practice, such as a site, remove the rows that repeat others.`;
 }
 
 /** The columns that are not read, but for those without a name, since some programs end each line with a comma. */

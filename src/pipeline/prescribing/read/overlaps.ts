@@ -49,7 +49,7 @@ export function overlapNotice({
 }: Overlap<{ readonly file: { readonly path: string } }, SharedMonth>): string {
   const [first, second] = [file.file.path, other.file.path].sort();
   const keys = shared.map(({ month, keys }) => `${keys} in ${shortMonth(month)}`).join(', ');
-  return `${first} and ${second} have some of the same keys (month, practice, presentation), which were added up: ${keys}. Remove the file that is out of date, if one is.`;
+  return `${first} and ${second} count some of the same things (month, practice, presentation), which were added up: ${keys}. Remove the file that is out of date, if one is.`;
 }
 
 const practicesIn = (scratch: Scratch, file: Comparable): Promise<Set<string>> =>
