@@ -1,5 +1,7 @@
-import { type Funnel, funnelPoint } from '../../domain/funnel.ts';
-import { signalOf } from '../../domain/signals.ts';
+import { type Funnel, type FunnelPoint, funnelPoint } from '../../domain/funnel.ts';
+import type { Bounded, Place } from '../../domain/place.ts';
+import type { PooledCounts } from '../../domain/pooled.ts';
+import { type Sides, type Signal, signalOf } from '../../domain/signals.ts';
 import { isProportion } from '../../state/chartState.ts';
 import type { Columns } from '../../store/columns.ts';
 import { sqlFile } from '../../store/sql.ts';
@@ -7,7 +9,7 @@ import type { Store } from '../../store/store.ts';
 import { inTurn } from '../turns.ts';
 import { valueIn } from './comparisons.ts';
 import type { StandOut, StandOuts } from './computeStandOuts.ts';
-import { type PeerPoint, type PeerSets, peerPoint, peerSetsOf } from './peerSets.ts';
+import { type PeerPoint, type PeerSet, type PeerSets, peerPoint, peerSetsOf } from './peerSets.ts';
 import {
   type OrganisationKind,
   resultQuestions,
@@ -39,7 +41,7 @@ export function* standOutRowsOf(
   }
 }
 
-/** So many rows are made in a turn. */
+/** So many rows are read in a turn. */
 const ROWS_A_TURN = 1000;
 
 /** The stand-outs of a kind that the build kept; undefined where it kept none. */
@@ -50,7 +52,7 @@ export async function keptStandOuts(
   const head = await store.columns(sqlFile('measures/stand_outs_kept'), { kind });
   if (head.rowCount === 0) return undefined;
   const columns = await store.columns(sqlFile('measures/stand_out_rows'), { kind });
-  const rowAt = await rowsIn(columns);
+  const kept = await keptColumns(columns);
   const { catalogue } = store;
   const meanings: Meanings = {
     ids: new Map(organisationsOf(catalogue, kind).map(({ id, ix }) => [ix, id])),
@@ -62,11 +64,14 @@ export async function keptStandOuts(
     ),
     peers: peerSetsOf(catalogue, kind),
   };
+  const questions = await inTurn(() => columns.texts('question'));
+  const peers = await inTurn(() => columns.texts('peers'));
   const standOuts: StandOut[] = [];
   for (let from = 0; from < columns.rowCount; from += ROWS_A_TURN) {
     await inTurn(() => {
       for (let row = from; row < Math.min(columns.rowCount, from + ROWS_A_TURN); row++) {
-        standOuts.push(standOutOf(rowAt(row), meanings));
+        const names = { question: questions[row] ?? '', peers: peers[row] ?? '' };
+        standOuts.push(new KeptStandOut(kept, row, names, meanings));
       }
     });
   }
@@ -84,82 +89,115 @@ interface Meanings {
   readonly peers: PeerSets;
 }
 
-interface Row {
-  readonly number: (name: (typeof NUMBERS)[number]) => number;
-  readonly text: (name: (typeof TEXTS)[number]) => string;
-}
-
-const TEXTS = ['question', 'peers', 'sample'] as const;
 const NUMBERS = [
   ...(['organisation_ix', 'numerator', 'numerator_error', 'denominator'] as const),
   ...(['denominator_error', 'months', 'placed', 'rank', 'ties', 'best', 'worst'] as const),
   ...(['funnel_n', 'centre', 'phi', 'tau2', 'above', 'below'] as const),
 ];
 
-async function rowsIn(columns: Columns): Promise<(row: number) => Row> {
-  const numbers = new Map<string, Float64Array>();
-  const texts = new Map<string, readonly (string | null)[]>();
+/** The columns that stay in memory. */
+interface KeptColumns {
+  readonly numbers: ReadonlyMap<(typeof NUMBERS)[number], Float64Array>;
+  readonly samples: readonly (string | null)[];
+}
+
+async function keptColumns(columns: Columns): Promise<KeptColumns> {
+  const numbers = new Map<(typeof NUMBERS)[number], Float64Array>();
   for (const name of NUMBERS) numbers.set(name, await inTurn(() => columns.numbers(name)));
-  for (const name of TEXTS) texts.set(name, await inTurn(() => columns.texts(name)));
-  return row => ({
-    number: name => numbers.get(name)?.[row] ?? Number.NaN,
-    text: name => texts.get(name)?.[row] ?? '',
-  });
+  return { numbers, samples: await inTurn(() => columns.texts('sample')) };
 }
 
-function standOutOf({ number, text }: Row, { ids, questions, peers: sets }: Meanings): StandOut {
-  const organisation = number('organisation_ix');
-  const question = questions.get(text('question'));
-  const peers = sets.setOf(text('peers') === 'lab' ? 'lab' : 'all', organisation);
-  const id = ids.get(organisation);
-  if (!question || !peers || id === undefined) {
-    throw new Error(`the store keeps a stand-out of ${organisation} in ${text('question')}`);
+/**
+ * A row of the store. What lists are narrowed down by is at hand; the rest is worked out when it is asked for. A page
+ * shows fifty of England’s twelve thousand rows, and if all had their counts, places and funnels as objects, these
+ * would be a third of a million, which each collection of memory has to look at.
+ */
+class KeptStandOut implements StandOut {
+  readonly organisation: number;
+  readonly id: string;
+  readonly question: SignalQuestion;
+  readonly peers: PeerSet;
+  readonly #columns: KeptColumns;
+  readonly #row: number;
+
+  /** @throws {Error} where the catalogue does not have what the row names. */
+  constructor(
+    columns: KeptColumns,
+    row: number,
+    names: { readonly question: string; readonly peers: string },
+    { ids, questions, peers: sets }: Meanings,
+  ) {
+    this.#columns = columns;
+    this.#row = row;
+    const organisation = this.#number('organisation_ix');
+    const question = questions.get(names.question);
+    const peers = sets.setOf(names.peers === 'lab' ? 'lab' : 'all', organisation);
+    const id = ids.get(organisation);
+    if (!question || !peers || id === undefined) {
+      throw new Error(`the store keeps a stand-out of ${organisation} in ${names.question}`);
+    }
+    this.organisation = organisation;
+    this.id = id;
+    this.question = question;
+    this.peers = peers;
   }
-  const counts = {
-    numerator: number('numerator'),
-    numeratorError: number('numerator_error'),
-    denominator: number('denominator'),
-    denominatorError: number('denominator_error'),
-    months: number('months'),
-  };
-  const funnel: Funnel = {
-    kind: isProportion(question.state) ? 'proportion' : 'rate',
-    centre: number('centre'),
-    n: number('funnel_n'),
-    phi: number('phi'),
-    tau2: number('tau2'),
-  };
-  const point = funnelPoint(funnel, counts);
-  const sides = { above: number('above'), below: number('below') };
-  const sample = text('sample');
-  return {
-    organisation,
-    id,
-    question,
-    counts,
-    value: valueIn(question, counts),
-    place: {
-      peers: number('placed'),
-      rank: number('rank'),
-      ties: number('ties'),
-      best: number('best'),
-      worst: number('worst'),
-    },
-    peers,
-    funnel,
-    // Of twelve thousand rows a page shows fifty.
-    get sample() {
-      return sampleIn(sample);
-    },
-    point,
-    sides,
-    signal: signalOf({ point, sides, variation: 'unknown', hasFigures: true }),
-  };
-}
 
-function sampleIn(text: string): PeerPoint[] {
-  const numbers = text === '' ? [] : text.split(' ').map(Number);
-  return Array.from({ length: numbers.length / 2 }, (_, i) =>
-    peerPoint(numbers[2 * i] ?? 0, numbers[2 * i + 1] ?? 0),
-  );
+  get counts(): PooledCounts {
+    return {
+      numerator: this.#number('numerator'),
+      numeratorError: this.#number('numerator_error'),
+      denominator: this.#number('denominator'),
+      denominatorError: this.#number('denominator_error'),
+      months: this.#number('months'),
+    };
+  }
+
+  get value(): Bounded {
+    return valueIn(this.question, this.counts);
+  }
+
+  get place(): Place {
+    return {
+      peers: this.#number('placed'),
+      rank: this.#number('rank'),
+      ties: this.#number('ties'),
+      best: this.#number('best'),
+      worst: this.#number('worst'),
+    };
+  }
+
+  get funnel(): Funnel {
+    return {
+      kind: isProportion(this.question.state) ? 'proportion' : 'rate',
+      centre: this.#number('centre'),
+      n: this.#number('funnel_n'),
+      phi: this.#number('phi'),
+      tau2: this.#number('tau2'),
+    };
+  }
+
+  get sample(): PeerPoint[] {
+    const text = this.#columns.samples[this.#row] ?? '';
+    const numbers = text === '' ? [] : text.split(' ').map(Number);
+    return Array.from({ length: numbers.length / 2 }, (_, i) =>
+      peerPoint(numbers[2 * i] ?? 0, numbers[2 * i + 1] ?? 0),
+    );
+  }
+
+  get point(): FunnelPoint {
+    return funnelPoint(this.funnel, this.counts);
+  }
+
+  get sides(): Sides {
+    return { above: this.#number('above'), below: this.#number('below') };
+  }
+
+  get signal(): Signal {
+    const { point, sides } = this;
+    return signalOf({ point, sides, variation: 'unknown', hasFigures: true });
+  }
+
+  #number(name: (typeof NUMBERS)[number]): number {
+    return this.#columns.numbers.get(name)?.[this.#row] ?? Number.NaN;
+  }
 }
