@@ -254,6 +254,19 @@ describe('the combined file', () => {
     const file = accountOf(report, 'all_processed.csv');
     expect(file).toMatchObject({ read: 5, kept: 4 });
     expect(file.dropped).toEqual([{ reason: 'count not readable', rows: 1, lines: [5] }]);
+    expect(report.notices.join()).not.toContain('labs.csv');
+  });
+
+  it('is said to be all there is where labs.csv lists labs and none has a file', async () => {
+    const files = {
+      'all_processed.csv': combined,
+      'labs.csv': 'lab_id,name,test_code_columns,practice_mapping\nnd,N. Devon,,\n',
+    };
+    const alone =
+      'There is no file under labs/, though labs.csv lists labs: all counts are those of all_processed.csv.';
+    expect((await built(files)).report.notices).toContain(alone);
+    const lab = { 'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,77\n` };
+    expect((await built({ ...files, ...lab })).report.notices).not.toContain(alone);
   });
 
   it('is replaced by a lab’s own folder, and the report says so', async () => {

@@ -175,6 +175,13 @@ async function otherNotices(build: Build): Promise<string[]> {
     const name = references.labs.byId(id).name;
     return `${name} is built from labs/${id}: its ${Number(count)} rows of ${folder.combined?.path} are left out.`;
   });
+  // A folder `labs` that is not mounted, say. A folder of the predecessor has neither it nor labs.csv.
+  const alone =
+    folder.combined && folder.labFiles.length === 0 && references.labs.listed.length > 0
+      ? [
+          `There is no file under labs/, though labs.csv lists labs: all counts are those of ${folder.combined.path}.`,
+        ]
+      : [];
   const mappings = references.labs.listed.map(({ mapping }) => mapping?.path ?? '');
   const unknown = unknownFiles(folder, new Set(mappings)).map(
     name => `${name} is left out, because openpath reads no file of this name.`,
@@ -185,7 +192,7 @@ async function otherNotices(build: Build): Promise<string[]> {
     ...strayEvents(references.events, id => numbers.labs.find(id) !== undefined, hasTest),
     ...strayMeasures(references.measures, hasTest),
   ];
-  return [...leftOut, ...unknown, ...strays];
+  return [...alone, ...leftOut, ...unknown, ...strays];
 }
 
 async function oddTestsOf({ scratch }: Build): Promise<OddTest[]> {
