@@ -341,6 +341,9 @@ describe('faults', () => {
     expect((await app.get('/methods/%00')).status).toBe(400);
     expect((await app.get('/find?q=%00')).status).toBe(400);
     expect((await app.get(`/methods?${'a'.repeat(9_000)}`)).status).toBe(414);
+    const tooLong = await app.get(`/find?q=${'a'.repeat(9_000)}`);
+    expect(tooLong.status).toBe(414);
+    expect(await tooLong.text()).toContain('Type a shorter name or code.');
     expect((await app.get(`/methods?${'a'.repeat(90_000)}`)).status).toBe(431);
     for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       const response = await app.get('/methods', { method });

@@ -77,6 +77,9 @@ export function setUpCompression(): RequestHandler {
 /** Longer (in characters) than any question that a person can choose, and below the 16 KB that Node accepts. */
 const LONGEST_URL = 8_000;
 
+/** Pages whose address holds what somebody typed, and no question. */
+const SEARCHES = /^\/(?:find(?:\.json)?|start_here)$/;
+
 /** The only addresses that change anything, and the form of own groups, which is longer than an address. */
 const ACTIONS: Readonly<Record<'POST' | 'DELETE', RegExp>> = {
   POST: /^\/(?:groups|standouts\/site|status\/.+|outliers\/(?:builds|builds\/\d+\/(?:cancel|delete)|\w+\/site))$/,
@@ -88,7 +91,9 @@ export function setUpRequestLimits(): RequestHandler {
   return (request, response, next) => {
     if (request.originalUrl.length > LONGEST_URL) {
       throw new PageFault(414, 'The address is too long.', {
-        detail: 'Choose fewer organisations or tests.',
+        detail: SEARCHES.test(request.path)
+          ? 'Type a shorter name or code.'
+          : 'Choose fewer organisations or tests.',
       });
     }
     // The end of a text to some programs, and no text that a page can hold.
