@@ -49,6 +49,18 @@ async function chartOf(query: string): Promise<Chart> {
 }
 const numbers = (rows: readonly Row[]): number[] => rows.map(row => row.calc_value ?? Number.NaN);
 
+it('the page offers a share where it shows a ratio of tests, as the chart does', async () => {
+  const ratio = REST.replace('denominators/per1000', 'denominators/ESR');
+  for (const view of ['chart', 'xmr']) {
+    const html = await text(`/data/${view}/${ratio}?${A01}`);
+    expect(html, view).toContain('so this is a ratio and not a share');
+    expect(html, view).toContain(
+      `/data/${view}/${ratio.replace('denominators/ESR', 'denominators/ESR+K')}`,
+    );
+  }
+  expect(await text(`${XMR}?${A01}`)).not.toContain('ratio and not a share');
+});
+
 describe('an XmR chart', () => {
   it('has the mean, limits and signals of the practice’s monthly values', async () => {
     const { rows } = await chartOf(A01);
