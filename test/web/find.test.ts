@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labelsWith } from '../../src/domain/entityType.ts';
 import { reportOf as wholeReportOf } from '../../src/outliers/report.ts';
 import { openStore } from '../../src/store/store.ts';
 import { mailAddress } from '../../src/web/middleware/pageLocals.ts';
@@ -65,6 +66,24 @@ describe('the find box', () => {
     expect(await htmlOf('/methods', empty)).toContain(HEADER);
     expect((await empty.get('/find?q=castle')).status).toBe(503);
   });
+});
+
+it('a CCG is called as the settings say, in the find box and on the pages that find one', async () => {
+  const site = await runApp(store.path, {
+    labels: labelsWith({ ccg: { one: 'locality', many: 'localities' } }),
+  });
+  const found = await htmlOf('/find?q=xyzzy', site);
+  expect(found).toContain('<h1>Find a practice, locality, lab or test</h1>');
+  expect(found).toMatch(/<label[^>]*>Find a practice, locality, lab or test<\/label>/);
+  expect(found).toContain('Browse all localities and labs');
+  const start = await htmlOf('/start_here', site);
+  expect(start).toContain('<h2>Localities</h2>');
+  expect(start).toContain('All localities');
+  for (const html of [found, start]) {
+    expect(html.replaceAll(/NHS \w+ CCG/g, '')).not.toMatch(/CCGs?\b|commissioning/);
+  }
+  expect(await htmlOf('/start_here')).toContain('Clinical commissioning groups');
+  await site.stop();
 });
 
 describe('what is typed finds', () => {

@@ -318,6 +318,7 @@ describe('the views', () => {
       {
         site: {},
         title: 'Find',
+        ccgLabel: { one: 'CCG', many: 'CCGs' },
         query: 'elm',
         words: '1 result',
         groups: [{ heading: 'Practices', total: 1, hits: [{ label: 'Elm Surgery', links: [] }] }],

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import type { EntityLabel } from '../../domain/entityType.ts';
 import type { ChartState } from '../../state/chartState.ts';
 import { wholePageUrl } from '../../state/codec.ts';
 import { withDataVersion } from '../../state/dataVersion.ts';
@@ -17,6 +18,8 @@ export interface PageLocals {
   /** Whether outliers are in the navigation. */
   readonly hasOutliers: boolean;
   readonly viewsOf: typeof viewsOf;
+  /** What a CCG is called on this site. */
+  readonly ccgLabel: EntityLabel;
   readonly aboutPages: readonly NamedPage[];
   readonly TERMS: typeof TERMS;
   readonly withTerms: typeof withTerms;
@@ -74,6 +77,7 @@ export function setUpPageLocals(context: AppContext, assets: Assets): RequestHan
       navOf: (state, page) => navOf(hasOutliers, state, page),
       hasOutliers,
       viewsOf,
+      ccgLabel: context.labels.ccg,
       aboutPages: ABOUT_PAGES,
       TERMS,
       withTerms,

@@ -1,4 +1,7 @@
+import { capitalise } from '../../../charts/words/grammar.ts';
+import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
+import { DEFAULT_LABELS } from '../../../domain/entityType.ts';
 import type { GroupBy } from '../../../domain/groupBy.ts';
 import { search } from '../../../domain/search.ts';
 import { measuresOf, measuresUrl } from '../organisationLinks.ts';
@@ -21,6 +24,9 @@ export interface StartHere {
   /** True if nothing was found, so that `found` has near matches. */
   readonly isGuess: boolean;
   readonly ccgs: readonly OrganisationChoice[];
+  readonly headingOfCcgs: string;
+  /** False where this site calls them something else, which the page then does not explain. */
+  readonly isCcg: boolean;
   readonly labs: readonly OrganisationChoice[];
   readonly all: { readonly practices: string; readonly ccgs: string; readonly labs: string };
 }
@@ -46,6 +52,8 @@ export function startHere(catalogue: Catalogue, query: string): StartHere {
     others: matches.entries.length - entries.length,
     isGuess,
     ccgs: ccgs.map(ccg => choiceOf('ccg_id', ccg, catalogue)),
+    headingOfCcgs: capitalise(nounOf(catalogue, 'ccg_id')),
+    isCcg: catalogue.labels.ccg.one === DEFAULT_LABELS.ccg.one,
     labs: labs.map(lab => choiceOf('lab_id', lab, catalogue)),
     all: {
       practices: measuresUrl('practice_id'),
