@@ -455,6 +455,20 @@ describe('anonymising', () => {
     expect(await fingerprintOf({ anonymiseSecret: 'another secret' })).not.toBe(keyed);
   });
 
+  it('gives none of a file either that is refused before its rows are read', async () => {
+    const refused = 'labs/nd/b.csv';
+    const content = `%PDF-1.4 ${HEADER}`;
+    const guess = createHash('sha256').update(content).digest('hex');
+    const fingerprintOf = async (settings: Partial<BuildSettings>) => {
+      const { report } = await built({ ...files, [refused]: content }, settings);
+      expect(accountOf(report, refused).refused?.message).toContain('a PDF');
+      return accountOf(report, refused).sha256;
+    };
+    expect(await fingerprintOf({})).toBe(guess);
+    expect(await fingerprintOf(secret)).toMatch(/^[0-9a-f]{64}$/);
+    expect(await fingerprintOf(secret)).not.toBe(guess);
+  });
+
   it('lists no name of a practice, and none of a lab’s own codes for it, among unknown tests', async () => {
     const mapped = {
       ...files,

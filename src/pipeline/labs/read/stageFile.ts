@@ -65,12 +65,12 @@ export async function stageFile(
   workFolder: string,
   staging: Staging,
 ): Promise<Staged | Refusal> {
-  const input = await openInput(file, workFolder);
-  if ('fault' in input) return input;
-  const { bytes } = input;
   const { fileNo, secret } = staging;
-  const discreet = secret !== undefined;
+  const input = await openInput(file, workFolder);
   const sha256 = fingerprintOf(input.sha256, secret);
+  if ('fault' in input) return { ...input, sha256 };
+  const { bytes } = input;
+  const discreet = secret !== undefined;
   try {
     const fault = staging.refuse?.(sha256);
     if (fault) return { bytes, sha256, fault, repeats: true };
