@@ -1,5 +1,5 @@
 import type { LabStay } from '../domain/catalogue.ts';
-import type { Month } from '../domain/month.ts';
+import type { Month, Period } from '../domain/month.ts';
 import {
   type ChanceOfChange,
   type ChangeFinding,
@@ -15,7 +15,6 @@ import { type PooledCounts, pooledCounts, pooledValue } from '../domain/pooled.t
 import type { Group } from '../domain/series.ts';
 import { type ChartState, isProportion, type MonthRange } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
-import type { Period } from './funnel.ts';
 import { groupsCompared, highlightedGroups } from './lines.ts';
 
 /** A practice’s primary lab became another one in a month. */

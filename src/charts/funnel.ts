@@ -7,19 +7,13 @@ import {
   LIMIT_95,
   LIMIT_998,
 } from '../domain/funnel.ts';
-import { type Month, monthSpan } from '../domain/month.ts';
+import { type Month, monthSpan, type Period } from '../domain/month.ts';
 import type { Bounded } from '../domain/place.ts';
 import { type PooledCounts, pooledCounts, pooledValue, scaleOf } from '../domain/pooled.ts';
 import type { Group, Series } from '../domain/series.ts';
 import { type ChartState, isProportion } from '../state/chartState.ts';
 import type { Answer } from './answer.ts';
 import { groupsCompared, highlightedGroups } from './lines.ts';
-
-/** The months whose counts are added up, both included. */
-export interface Period {
-  readonly from: Month;
-  readonly to: Month;
-}
 
 /** `Jan 2019 to Dec 2019` */
 export const spanOf = ({ from, to }: Period): string => monthSpan(from, to);

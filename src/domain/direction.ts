@@ -1,10 +1,8 @@
-import type { Month } from './month.ts';
+import type { Period } from './month.ts';
 import type { Series } from './series.ts';
 
-/** The mean over the months from `from` to `to`. */
-export interface Period {
-  readonly from: Month;
-  readonly to: Month;
+/** A period, with the mean of its months. */
+export interface PeriodMean extends Period {
   readonly mean: number;
 }
 
@@ -14,8 +12,8 @@ export interface Direction {
    * `up` and `down` are trends; `slight` is a trend too small to mention; `none` is no clear trend.
    */
   readonly trend: 'up' | 'down' | 'slight' | 'none';
-  readonly earlier: Period;
-  readonly latest: Period;
+  readonly earlier: PeriodMean;
+  readonly latest: PeriodMean;
   /** How many calendar months have a value in both periods; the means are over these. */
   readonly pairs: number;
 }
@@ -48,7 +46,7 @@ export function directionOf(series: Series, group: number): Direction | undefine
   const { low, high } = series;
   const rises = pairs.filter(({ latest, earlier }) => at(low, latest) > at(high, earlier)).length;
   const falls = pairs.filter(({ latest, earlier }) => at(high, latest) < at(low, earlier)).length;
-  const periodOf = (months: readonly number[]): Period => ({
+  const periodOf = (months: readonly number[]): PeriodMean => ({
     from: series.months[months[0] ?? 0] ?? 0,
     to: series.months[months.at(-1) ?? 0] ?? 0,
     mean: mean(months.map(month => at(series.value, month))),

@@ -4,6 +4,12 @@
  */
 export type Month = number;
 
+/** The months from one to another, both included. */
+export interface Period {
+  readonly from: Month;
+  readonly to: Month;
+}
+
 const NAMES = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const LONG_NAMES = [
   'January',

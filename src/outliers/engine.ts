@@ -1,14 +1,11 @@
 import type { EntityLabels, EntityType } from '../domain/entityType.ts';
-import type { Month } from '../domain/month.ts';
+import type { Period } from '../domain/month.ts';
 
 /** The engine that makes builds: DuckDB on this machine, or BigQuery. */
 export type EngineName = 'duckdb' | 'bigquery';
 
 /** What a build is of. The same parameters give the same build (field guide 4.2, rule 1). */
-export interface BuildParameters {
-  /** Both inclusive. */
-  readonly from: Month;
-  readonly to: Month;
+export interface BuildParameters extends Period {
   /** Rows in each table of a report, at least 1. */
   readonly n: number;
   /** In the order of ENTITY_TYPES, each once, at least one. */

@@ -1,5 +1,5 @@
-import type { Month } from '../domain/month.ts';
-import type { BuildParameters, EngineName, OutlierEngine } from './engine.ts';
+import type { Month, Period } from '../domain/month.ts';
+import type { EngineName, OutlierEngine } from './engine.ts';
 
 /** The version of the data of a build’s months: builds from the same data have the same fingerprints. */
 export interface DataVersion {
@@ -29,7 +29,7 @@ export interface OutlierSource {
   /** The months for the default build. A month with hardly any rows is left out, since it is probably a mistake. */
   usualMonths(): Promise<readonly Month[]>;
   /** The present version of these months’ data; undefined if it is not known. */
-  dataVersion(period: Pick<BuildParameters, 'from' | 'to'>): Promise<DataVersion | undefined>;
+  dataVersion(period: Period): Promise<DataVersion | undefined>;
   /** The engine for the next build. */
   engine(): Promise<OutlierEngine>;
 }

@@ -1,5 +1,5 @@
 import type { Names } from '../../domain/catalogue.ts';
-import { shortMonth } from '../../domain/month.ts';
+import { type Period, shortMonth } from '../../domain/month.ts';
 import type { ChangeFinding } from '../../domain/periodChange.ts';
 import type { Bounded } from '../../domain/place.ts';
 import type { Answer } from '../answer.ts';
@@ -13,7 +13,7 @@ import {
   wholeSpan,
 } from '../change.ts';
 import { eventsOf } from '../events.ts';
-import { type Period, spanOf } from '../funnel.ts';
+import { spanOf } from '../funnel.ts';
 import { highlightedRows } from '../lines.ts';
 import { intervalText, type ValueStyle, valueText } from '../number.ts';
 import { countWithNoun, listText, shortListText } from './grammar.ts';

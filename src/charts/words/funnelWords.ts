@@ -4,9 +4,10 @@ import {
   MIN_FOR_FUNNEL,
   OUTSIDE_BY_CHANCE,
 } from '../../domain/funnel.ts';
+import type { Period } from '../../domain/month.ts';
 import type { Answer } from '../answer.ts';
 import { eventsOf } from '../events.ts';
-import { type FunnelChart, type FunnelRow, type Period, spanOf } from '../funnel.ts';
+import { type FunnelChart, type FunnelRow, spanOf } from '../funnel.ts';
 import { countWithError } from '../label.ts';
 import { highlightedRows } from '../lines.ts';
 import { decimalText, intervalText, valueText } from '../number.ts';

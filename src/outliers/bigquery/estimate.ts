@@ -1,6 +1,5 @@
-import { isoMonth } from '../../domain/month.ts';
+import { isoMonth, type Period } from '../../domain/month.ts';
 import type { Estimate } from '../bigQueryState.ts';
-import type { BuildParameters } from '../engine.ts';
 import type { BigQueryConnection } from './connection.ts';
 
 /** Computed from the sizes of data like England’s, in a source partitioned by month (docs/bigquery.md). */
@@ -13,7 +12,7 @@ const TOTAL_FACTOR = 4;
  */
 export async function estimateOf(
   bigQuery: BigQueryConnection,
-  { from, to }: Pick<BuildParameters, 'from' | 'to'>,
+  { from, to }: Period,
 ): Promise<Estimate> {
   const params = { from: isoMonth(from), to: isoMonth(to) };
   const source = await bigQuery.estimateBytes({ name: 'queries/reading', params });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TableMetadata } from '@google-cloud/bigquery';
-import { type Month, parseMonth } from '../../domain/month.ts';
-import type { BuildParameters } from '../engine.ts';
+import { type Month, type Period, parseMonth } from '../../domain/month.ts';
 import type { DataVersion } from '../source.ts';
 import type { BigQueryConnection } from './connection.ts';
 import { ORGANISATION_TABLES, PRESCRIBING_TABLE } from './objects.ts';
@@ -29,7 +28,7 @@ export interface SourceData {
   /** Ascending. */
   readonly months: readonly Month[];
   /** The version of a period’s data; undefined if the source has views, which have no such metadata. */
-  dataFor(period: Pick<BuildParameters, 'from' | 'to'>): PeriodData | undefined;
+  dataFor(period: Period): PeriodData | undefined;
 }
 
 /**

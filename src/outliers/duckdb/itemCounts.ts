@@ -1,4 +1,4 @@
-import type { Month } from '../../domain/month.ts';
+import type { Period } from '../../domain/month.ts';
 import { makePause } from '../pause.ts';
 import {
   type CountedPractices,
@@ -38,7 +38,7 @@ const NO_POSITION = -1;
  */
 export async function countItems(
   store: PrescribingStore,
-  period: { readonly from: Month; readonly to: Month },
+  period: Period,
   { practices, presentations }: { practices: CountedPractices; presentations: Presentations },
   options: { signal?: AbortSignal | undefined; onProgress?: (fraction: number) => void } = {},
 ): Promise<ItemCounts> {
@@ -75,11 +75,7 @@ export async function countItems(
 }
 
 /** The months of one block of `height` presentations after another. */
-function partsOf(
-  { from, to }: { readonly from: Month; readonly to: Month },
-  total: number,
-  height: number,
-): ItemPart[] {
+function partsOf({ from, to }: Period, total: number, height: number): ItemPart[] {
   const parts: ItemPart[] = [];
   for (let first = 0; first < total; first += height) {
     const last = Math.min(first + height, total) - 1;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
 import { ENTITY_TYPES, type EntityType, perEntityType } from '../../domain/entityType.ts';
-import type { Month } from '../../domain/month.ts';
+import type { Month, Period } from '../../domain/month.ts';
 import { type Columns, columnsOf } from '../../store/columns.ts';
 import { openReadOnly } from '../../store/readOnly.ts';
 import { filledSql, sqlFile } from '../../store/sql.ts';
@@ -49,7 +49,7 @@ export interface PrescribingStore {
   readonly months: readonly Month[];
   /** By month, as in `months`. */
   readonly rowCounts: readonly number[];
-  dataVersion(period: { readonly from: Month; readonly to: Month }): Promise<DataVersion>;
+  dataVersion(period: Period): Promise<DataVersion>;
   dictionary(kind: EntityType | 'subpara' | 'chemical'): Promise<Dictionary>;
   practices(): Promise<CountedPractices>;
   presentations(): Promise<Presentations>;

@@ -2,7 +2,7 @@ import type { Answer, MeasureAnswer } from '../../../charts/answer.ts';
 import type { ChartEvents, OtherEvent } from '../../../charts/events.ts';
 import { type Summary, summaryText } from '../../../charts/words/summary.ts';
 import type { Catalogue } from '../../../domain/catalogue.ts';
-import { isoMonth, type Month, yearAndMonth } from '../../../domain/month.ts';
+import { isoMonth, type Period, yearAndMonth } from '../../../domain/month.ts';
 import type { Series, SeriesRow } from '../../../domain/series.ts';
 import type { ChartState, MonthRange } from '../../../state/chartState.ts';
 import { buildUrl } from '../../../state/codec.ts';
@@ -65,7 +65,7 @@ export const stateJson = (state: ChartState): Record<string, unknown> => ({
 });
 
 /** The months of a period, both included, as addresses write them. */
-export const periodJson = ({ from, to }: { readonly from: Month; readonly to: Month }) => ({
+export const periodJson = ({ from, to }: Period) => ({
   from: yearAndMonth(from),
   to: yearAndMonth(to),
 });

@@ -1,6 +1,6 @@
 import { countWithNoun, listText } from '../../../charts/words/grammar.ts';
 import type { EntityType, Labelled } from '../../../domain/entityType.ts';
-import { longMonth, type Month } from '../../../domain/month.ts';
+import { longMonth, type Period } from '../../../domain/month.ts';
 import type { Staleness } from '../../../outliers/dataVersion.ts';
 
 /** `0.76`, `−3.20`: z-scores. */
@@ -63,7 +63,7 @@ export function typeBeside(
 export const itemsText = (count: number): string => countWithNoun(count, 'item');
 
 /** `January to June 2024`, `November 2023 to April 2024`, `January 2024` */
-export function periodText({ from, to }: { readonly from: Month; readonly to: Month }): string {
+export function periodText({ from, to }: Period): string {
   const [first, last] = [longMonth(from), longMonth(to)];
   if (from === to) return last;
   const year = ` ${last.slice(-4)}`;

@@ -1,10 +1,9 @@
 import { periodsOf } from '../../../charts/change.ts';
-import type { Period } from '../../../charts/funnel.ts';
 import { shortListText } from '../../../charts/words/grammar.ts';
 import { nounOf } from '../../../charts/words/nouns.ts';
 import type { Catalogue, Named } from '../../../domain/catalogue.ts';
 import { GROUP_BYS } from '../../../domain/groupBy.ts';
-import { type Month, shortMonth, yearAndMonth } from '../../../domain/month.ts';
+import { type Month, type Period, shortMonth, yearAndMonth } from '../../../domain/month.ts';
 import { memberKindOf } from '../../../domain/ownGroup.ts';
 import { RESULT_CATEGORIES, type ResultFilter } from '../../../domain/resultCategory.ts';
 import type { Group } from '../../../domain/series.ts';
