@@ -54,10 +54,10 @@ const FILL = `
   INSERT INTO dict_test VALUES (0, 'K', 'Potassium', true), (1, 'CRP', 'C-reactive protein', true);
   INSERT INTO dict_test SELECT i, 'T' || i, 'Test number ' || i, true FROM range(2, 130) AS r(i);
   INSERT INTO practice_months SELECT month, no, ccg, patients, 0 FROM practice, month;
-  INSERT INTO kept_0
+  INSERT INTO settled
   SELECT month, no, ccg, lab, test, 0, patients * (200 + hash(no + 9000 * test) % 300 + hash(no + 9000 * (month + 900 * test)) % 60) // 10000, 0
   FROM practice, month, range(2) AS t(test);
-  INSERT INTO kept_0
+  INSERT INTO settled
   SELECT month, no, ccg, lab, 0, 1, 3, 2 FROM practice, month WHERE hash(no + 9000 * month) % 3 = 0;
 `;
 

@@ -74,7 +74,7 @@ function writeStore(
     const [practice, ccg, lab, test] = [new Numbers(), new Numbers(), new Numbers(), new Numbers()];
     for (const each of reference.tests ?? []) test.numberOf(each.code);
     await scratch.append(
-      'kept_0',
+      'settled',
       rows.map(r => [
         r.month,
         practice.numberOf(r.practice),
@@ -108,7 +108,19 @@ function writeStore(
   });
 }
 
-/** Writes a store from the scratch tables that `fill` fills (the counts: `kept_0`), with the pipeline’s own code. */
+/** The view of sql/pipeline/labs/settled.sql, where there are no files. */
+const SETTLED = `CREATE TABLE settled (
+  month SMALLINT NOT NULL,
+  practice_no UINTEGER NOT NULL,
+  ccg_no USMALLINT NOT NULL,
+  lab_no USMALLINT NOT NULL,
+  test_no USMALLINT NOT NULL,
+  category TINYINT NOT NULL,
+  n DOUBLE NOT NULL,
+  e DOUBLE NOT NULL
+)`;
+
+/** Writes a store from the scratch tables that `fill` fills (the counts: `settled`), with the pipeline’s own code. */
 export async function fillStoreFrom(
   file: string,
   reference: Reference,
@@ -116,9 +128,15 @@ export async function fillStoreFrom(
 ): Promise<void> {
   const scratch = await Scratch.open();
   try {
-    const parts = await KeptParts.open(scratch);
+    await scratch.connection.run(SETTLED);
     await fill(scratch);
-    await noteKept(scratch, parts);
+    const parts = new KeptParts();
+    const tests = await scratch.connection.runAndReadAll('SELECT id, no FROM dict_test');
+    await parts.keepSettled(
+      scratch,
+      tests.getRows().map(([id, no]) => [String(id), Number(no)]),
+    );
+    await noteKept(scratch);
     if (reference.anonymised) await hidePractices(scratch);
     await fillStore(scratch, file, parts, () => metaOf(reference));
   } finally {

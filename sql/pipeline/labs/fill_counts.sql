@@ -4,6 +4,6 @@
 INSERT INTO store.{into} BY NAME
 SELECT {keys}, {columns}
 FROM (
-  FROM ({grouped})
+  FROM ({counts})
   ORDER BY {keys}
 ) s;

@@ -1,5 +1,5 @@
 -- Every practice in the one CCG, and with the one list size, that hidden_practice gives it (the counts follow in
--- hidden_part.sql). Months outside the data are left out: they would tell when a practice opened or closed.
+-- hidden_kept.sql). Months outside the data are left out: they would tell when a practice opened or closed.
 UPDATE seen SET ccg_no = h.ccg_no
 FROM hidden_practice h
 WHERE h.practice_no = seen.practice_no AND h.ccg_no <> seen.ccg_no;

@@ -50,8 +50,30 @@ CREATE TABLE decided (
 CREATE TABLE dropped (file_no USMALLINT, lab_no USMALLINT, reason UTINYINT, row_count BIGINT);
 -- Practices that step 8 drops.
 CREATE TABLE small_practice (practice_no UINTEGER);
--- Which of the tables kept_0, kept_1 … has a test (kept.sql).
+-- The part of the counts that has a test. England's counts are put into the store part by part, because sorting all
+-- of them at once takes more memory than a build has.
 CREATE TABLE test_part (test_no USMALLINT, part USMALLINT);
+-- The counts that survive steps 1 to 7, a row for each month, practice, CCG, lab and test, as the store has them:
+-- n_<category> ± e_<category> tests. These columns are added when a category, or a suppressed count of it, is first
+-- kept. n NULL: no such row in the data; e NULL: 0 where there is an n. Its keys are filled by name from the columns
+-- of `staged`; all are NOT NULL, so that a build fails if one was forgotten on the way.
+CREATE TABLE kept (
+  part USMALLINT NOT NULL,
+  month SMALLINT NOT NULL,
+  practice_no UINTEGER NOT NULL,
+  ccg_no USMALLINT NOT NULL,
+  lab_no USMALLINT NOT NULL,
+  test_no USMALLINT NOT NULL
+);
+-- How many of their rows each practice has at a lab by test and category, and the largest half-width among them.
+CREATE TABLE kept_test (
+  lab_no USMALLINT NOT NULL,
+  practice_no UINTEGER NOT NULL,
+  test_no USMALLINT NOT NULL,
+  category TINYINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  most_e DOUBLE NOT NULL
+);
 
 -- What occurs in the counts that survive every step.
 CREATE TABLE seen (month SMALLINT, practice_no UINTEGER, ccg_no USMALLINT, lab_no USMALLINT);

@@ -70,8 +70,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     );
     const folder = isDiscreet(options) ? discreetFolder(scanned, references) : scanned;
     await scratch.run('pipeline/labs/staged');
-    const keptParts = await KeptParts.open(
-      scratch,
+    const keptParts = new KeptParts(
       references.testCodes.tests.keys(),
       partsFor(textBytes.values(), options.partBytes),
     );

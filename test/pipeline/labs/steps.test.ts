@@ -119,6 +119,18 @@ describe('a lab’s file', () => {
     expect(rows).toEqual(['2019-01 L83073 99P plymouth K 0 18±0']);
   });
 
+  it('keeps the counts of a lab that suppresses none and lacks a category beside those of another', async () => {
+    const { rows } = await built({
+      'labs/nd/a.csv': `${HEADER}2019-01,K,L83073,0,10\n`,
+      'labs/plymouth/a.csv': `${HEADER}2019-01,KA,L83073,0,1-5\n2019-01,KA,L83073,2,7\n`,
+    });
+    expect(rows).toEqual([
+      '2019-01 L83073 99P nd K 0 10±0',
+      '2019-01 L83073 99P plymouth K 0 3±2',
+      '2019-01 L83073 99P plymouth K 2 7±0',
+    ]);
+  });
+
   labCase(
     'gives line numbers as an editor does, whatever quotes and blank lines come before',
     {

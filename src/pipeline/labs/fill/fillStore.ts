@@ -1,18 +1,16 @@
 import { filledSql, sqlFile } from '../../../store/sql.ts';
 import type { Scratch } from '../../scratch/scratch.ts';
+import { CATEGORIES, categoriesOf, type OccurringCategories } from './categories.ts';
 import { fillTestDeciles } from './fillTestDeciles.ts';
 import type { KeptParts } from './keptParts.ts';
 
 /** Notes which practices, places, months, tests and categories occur in the kept counts: `seen`, `seen_test`. */
-export async function noteKept(scratch: Scratch, { tables }: KeptParts): Promise<void> {
-  for (const kept of tables) await scratch.run('pipeline/labs/note_kept', undefined, { kept });
-}
+export const noteKept = (scratch: Scratch): Promise<void> => scratch.run('pipeline/labs/note_kept');
 
 /**
- * Writes a whole store file (sql/schema/store.sql) from the parts of the counts, which it drops, the tables
- * that `noteKept` filled, and the scratch tables `practice_months` and `dict_*`: dictionaries, counts with
- * their roll-ups, practice-months with their primary lab (field guide, section 3), deciles of the tests, and
- * `meta`. The file is checkpointed and closed when the promise resolves.
+ * Writes a whole store file (sql/schema/store.sql) from the kept counts, which it drops, the tables that
+ * `noteKept` filled, and the scratch tables `practice_months` and `dict_*`: dictionaries, counts with their
+ * roll-ups, practice-months with their primary lab (field guide, section 3), deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
  *
  * @param file the store to write; must not exist.
  * @param meta returns the entries of the store’s `meta` table; called when the counts have been written.
@@ -20,7 +18,7 @@ export async function noteKept(scratch: Scratch, { tables }: KeptParts): Promise
 export async function fillStore(
   scratch: Scratch,
   file: string,
-  { tables }: KeptParts,
+  { count }: KeptParts,
   meta: () => Record<string, string> | Promise<Record<string, string>>,
 ): Promise<void> {
   const { connection } = scratch;
@@ -32,13 +30,14 @@ export async function fillStore(
       await connection.run('USE memory');
     }
     await scratch.run('pipeline/labs/fill_dictionaries');
-    for (const kept of tables) await fillPart(scratch, kept);
+    const kept = await keptRows(scratch);
+    for (let part = 0; part < count; part++) await fillPart(scratch, kept, String(part));
+    await scratch.run('pipeline/labs/drop_kept');
     const suppressed = await categoriesOf(scratch, 'seen_test');
     for (const { into, without, from } of ROLL_UPS) {
       const keys = keysWithout(without);
-      const grouped = filledSql('pipeline/labs/grouped_roll_up', { keys, counts: `store.${from}` });
-      const places = { into, keys, grouped, columns: countColumns(suppressed) };
-      await scratch.run('pipeline/labs/fill_counts', undefined, places);
+      const counts = filledSql('pipeline/labs/grouped_roll_up', { keys, counts: `store.${from}` });
+      await fillCounts(scratch, into, without, counts, suppressed);
     }
     await scratch.run('pipeline/labs/fill_cells', undefined, {
       columns: cellColumns(suppressed),
@@ -52,41 +51,35 @@ export async function fillStore(
   }
 }
 
-/** Appends a part of the counts to `count_by_practice`. Parts come in the order of their tests. */
-async function fillPart(scratch: Scratch, kept: string): Promise<void> {
-  const suppressed = await categoriesOf(scratch, kept);
-  if (suppressed.size === 0) return;
+/** The kept counts as SQL. Hidden practices have the CCG under which they are shown. */
+async function keptRows(scratch: Scratch): Promise<string> {
   const [[hidden = 0] = []] = await scratch.rows('pipeline/labs/hidden_practices');
-  const rows = hidden === 0 ? kept : filledSql('pipeline/labs/hidden_part', { kept });
-  const grouped = filledSql('pipeline/labs/grouped_part', { kept: rows, sums: SUMS_BY_CATEGORY });
-  const places = {
-    into: 'count_by_practice',
-    keys: keysWithout([]),
-    grouped,
-    columns: countColumns(suppressed),
-  };
-  await scratch.run('pipeline/labs/fill_counts', undefined, places);
-  await scratch.run('pipeline/labs/drop_part', undefined, { kept });
+  return hidden === 0 ? 'kept' : sqlFile('pipeline/labs/hidden_kept');
 }
 
-/** The categories by the suffixes of their columns. */
-const CATEGORIES = {
-  under: -1,
-  within: 0,
-  over: 1,
-  2: 2,
-  3: 3,
-  4: 4,
-  5: 5,
-  6: 6,
-  7: 7,
-} as const;
+/** Appends a part of the counts to `count_by_practice`. Parts come in the order of their tests. */
+async function fillPart(scratch: Scratch, kept: string, part: string): Promise<void> {
+  const ofPart = `(FROM test_part WHERE part = ${part})`;
+  const suppressed = await categoriesOf(scratch, `seen_test SEMI JOIN ${ofPart} USING (test_no)`);
+  if (suppressed.size === 0) return;
+  const counts = filledSql('pipeline/labs/counts_of_part', { kept, part });
+  await fillCounts(scratch, 'count_by_practice', [], counts, suppressed);
+}
 
-const SUMS_BY_CATEGORY = Object.entries(CATEGORIES)
-  .flatMap(([name, code]) =>
-    ['n', 'e'].map(prefix => `sum(${prefix}) FILTER (category = ${code}) AS ${prefix}_${name}`),
-  )
-  .join(', ');
+/** Appends the rows of a query for counts by category to a table of counts, in its order. */
+const fillCounts = (
+  scratch: Scratch,
+  into: string,
+  without: readonly Key[],
+  counts: string,
+  suppressed: OccurringCategories,
+): Promise<void> =>
+  scratch.run('pipeline/labs/fill_counts', undefined, {
+    into,
+    keys: keysWithout(without),
+    counts,
+    columns: countColumns(suppressed),
+  });
 
 /** The keys of the finest table of counts, in the order by which it is sorted. */
 const KEYS = ['test_ix', 'month', 'practice_ix', 'ccg_ix', 'lab_ix'] as const;
@@ -102,26 +95,24 @@ const ROLL_UPS: readonly { into: string; without: readonly Key[]; from: string }
 const keysWithout = (without: readonly Key[]): string =>
   KEYS.filter(key => !without.includes(key)).join(', ');
 
-/** The categories that occur in a table, each with whether any of its cells is suppressed. */
-async function categoriesOf(scratch: Scratch, kept: string): Promise<ReadonlyMap<string, boolean>> {
-  const rows = await scratch.rows('pipeline/labs/categories_of', undefined, { kept });
-  return new Map(rows.map(([category, isSuppressed]) => [String(category), isSuppressed === true]));
-}
-
 /**
  * The sums by category, which are most of a build’s work, and those over several categories. Few deliveries
- * have all categories, so those that do not occur are the constant NULL, and half-widths are 0 if nothing was
- * suppressed.
+ * have all categories, so those that do not occur are the constant NULL. Half-widths are 0 if nothing was
+ * suppressed; those of labs without suppressed counts were not kept.
  */
-const countColumns = (suppressed: ReadonlyMap<string, boolean>): string =>
+const countColumns = (suppressed: OccurringCategories): string =>
   listOfColumns(suppressed, sumOf, {
     n: (column, isSuppressed) => (isSuppressed === undefined ? NONE : `s.n_${column}`),
     e: (column, isSuppressed) =>
-      isSuppressed === undefined ? NONE : isSuppressed ? `s.e_${column}` : `(0 * s.n_${column})`,
+      isSuppressed === undefined
+        ? NONE
+        : isSuppressed
+          ? `coalesce(s.e_${column}, 0 * s.n_${column})`
+          : `(0 * s.n_${column})`,
   });
 
 /** The numbers of cells by category; constants where a category does not occur. */
-const cellColumns = (suppressed: ReadonlyMap<string, boolean>): string =>
+const cellColumns = (suppressed: OccurringCategories): string =>
   listOfColumns(suppressed, columns => columns.join(' + '), {
     cells: (column, isSuppressed) => (isSuppressed === undefined ? '0' : `s.cells_${column}`),
     suppressed: (column, isSuppressed) => (isSuppressed ? `s.suppressed_${column}` : '0'),
@@ -155,7 +146,7 @@ type ColumnOf = (column: string, isSuppressed: boolean | undefined) => string;
  * @param prefixes the columns of each prefix.
  */
 function listOfColumns(
-  suppressed: ReadonlyMap<string, boolean>,
+  suppressed: OccurringCategories,
   sum: (columns: readonly string[]) => string,
   prefixes: Readonly<Record<string, ColumnOf>>,
 ): string {
@@ -164,7 +155,7 @@ function listOfColumns(
       const columns = new Map(
         Object.entries(CATEGORIES).map(([name, code]) => [
           name,
-          columnOf(name, suppressed.get(String(code))),
+          columnOf(name, suppressed.get(code)),
         ]),
       );
       for (const [name, parts] of Object.entries(SUMS)) {

@@ -1,12 +1,10 @@
 import type { CarriedMonths, Delivery } from '../../../domain/buildReport.ts';
-import type { Scratch } from '../../scratch/scratch.ts';
 import type { Build } from '../build.ts';
 import { isRefused, type ProcessedFile } from '../processed.ts';
 import { COMBINED_FILE_NO } from '../read/combinedFile.ts';
 import { reasonNo } from '../reasons.ts';
 import { labIdOf } from '../scan.ts';
 import { CARRIED_FILE_NO, carryOver } from './carryOver.ts';
-import type { KeptParts } from './keptParts.ts';
 import { refuseRepeatedFiles } from './repeatedFiles.ts';
 
 /** The files that were read, and the months carried over for those that could not be. */
@@ -42,7 +40,6 @@ export async function gatherCounts(
     for (const file of compared) comparedFiles.set(file.fileNo, file);
     options.signal?.throwIfAborted();
   };
-  await scratch.run('pipeline/labs/new_settled_by_part');
   let mustHold = processed.size > 0;
   for (const [labId, names] of groupItems([...filenames], name => labIdOf(build.folder, name))) {
     if (mustHold) await hold(build);
@@ -65,9 +62,6 @@ export async function gatherCounts(
     await compare(waiting);
     await settle(build);
   }
-  await stopwatch.timeWithin('dropping what does not belong', () =>
-    split(scratch, build.keptParts),
-  );
   const namedFiles = [...build.files.values()].filter(({ file }) => filenames.has(file.path));
   return {
     carried,
@@ -91,7 +85,7 @@ async function hold({ scratch }: Build): Promise<void> {
 }
 
 /** Takes all staged rows through steps 5 to 7 and empties `staged`. */
-async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build): Promise<void> {
+async function settle({ scratch, stopwatch, numbers, keptParts }: Build): Promise<void> {
   const unreadable = reasonNo('count not readable');
   await stopwatch.timeWithin('dropping what does not belong', async () => {
     await scratch.run('pipeline/labs/note_dropped');
@@ -107,32 +101,7 @@ async function settle({ scratch, stopwatch, numbers, keptParts: parts }: Build):
       unreadable: String(unreadable),
       carried: String(CARRIED_FILE_NO),
     });
-    const [firstTable, ...others] = parts.tables;
-    if (firstTable !== undefined && others.length === 0) {
-      await scratch.run('pipeline/labs/keep_all', undefined, { kept: firstTable });
-    } else {
-      await scratch.run('pipeline/labs/new_test_parts');
-      const tests = [...numbers.tests.entries()];
-      await scratch.append(
-        'test_part',
-        tests.map(([code, no]) => [no, parts.partOf(code)]),
-      );
-      await scratch.run('pipeline/labs/settle_by_part');
-      const [[rows = 0] = []] = await scratch.rows('pipeline/labs/settled_rows');
-      if (Number(rows) >= SPLIT_ROWS) await split(scratch, parts);
-    }
+    await keptParts.keepSettled(scratch, numbers.tests.entries());
     await scratch.run('pipeline/labs/staged');
   });
-}
-
-/** How many rows are split into parts at once: each part takes a scan of them, and they are in memory. */
-const SPLIT_ROWS = 4_000_000;
-
-/** Moves settled rows into their parts. */
-async function split(scratch: Scratch, { tables }: KeptParts): Promise<void> {
-  if (tables.length < 2) return;
-  for (const [part, kept] of tables.entries()) {
-    await scratch.run('pipeline/labs/keep_part', undefined, { kept, part: String(part) });
-  }
-  await scratch.run('pipeline/labs/new_settled_by_part');
 }

@@ -121,12 +121,12 @@ function noticeOf(
 }
 
 /** Step 8. */
-async function dropSmall({ scratch, keptParts, options }: Build): Promise<void> {
+async function dropSmall({ scratch, options }: Build): Promise<void> {
   await scratch.run('pipeline/labs/drop_small', {
     min_tests: options.settings.minPracticeTests,
   });
   await scratch.run('pipeline/labs/account_small', { too_few: reasonNo('too few tests') });
-  await noteKept(scratch, keptParts);
+  await noteKept(scratch);
   await scratch.run('pipeline/labs/keep_practice_months');
 }
 

@@ -1,1 +1,0 @@
-INSERT INTO {kept} BY NAME FROM settled;

@@ -1,1 +1,0 @@
-INSERT INTO {kept} BY NAME SELECT * EXCLUDE (part) FROM settled_by_part WHERE part = {part};
