@@ -10,7 +10,8 @@ export const noteKept = (scratch: Scratch): Promise<void> => scratch.run('pipeli
 /**
  * Writes a whole store file (sql/schema/store.sql) from the kept counts, which it drops, the tables that
  * `noteKept` filled, and the scratch tables `practice_months` and `dict_*`: dictionaries, counts with their
- * roll-ups, practice-months with their primary lab (field guide, section 3), deciles of the tests, and `meta`. The file is checkpointed and closed when the promise resolves.
+ * roll-ups, practice-months with their primary lab (field guide, section 3), deciles of the tests, and `meta`.
+ * The file is checkpointed and closed when the promise resolves.
  *
  * @param file the store to write; must not exist.
  * @param meta returns the entries of the store’s `meta` table; called when the counts have been written.
