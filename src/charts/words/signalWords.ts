@@ -95,7 +95,7 @@ function changeSentence({ variation, latest }: SignalFacts): string {
   if (latest === undefined || variation === undefined) return '';
   const month = shortMonth(latest);
   return {
-    ordinary: 'No change in its latest month.',
+    ordinary: 'No sign of change in its latest month.',
     high: `Its latest month, ${month}, is higher than its own ordinary variation.`,
     low: `Its latest month, ${month}, is lower than its own ordinary variation.`,
     open: 'Suppressed counts leave open whether its latest month is out of the ordinary.',
