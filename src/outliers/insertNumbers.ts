@@ -8,11 +8,6 @@ import { fillWith, type Numbers, numbersIn } from './vectors.ts';
 
 /** The number of rows of a DuckDB chunk. */
 const CHUNK = 2048;
-/**
- * How many chunks are made ahead: DuckDB takes a row group of 60, asks for nothing while it compresses and writes
- * it, and then takes the next ones at once.
- */
-const AHEAD = 60;
 
 /** Some rows by columns, the first `rows` of each. Whoever makes them may use the arrays again for the next part. */
 export interface NumberRows {
@@ -52,13 +47,7 @@ export async function insertNumbers(
 /** DuckDB keeps a function as long as its database is open, so each has a name of its own. */
 let sources = 0;
 
-/** Some rows for DuckDB; the arrays are used again for later ones. */
-interface Chunk {
-  readonly columns: readonly Numbers[];
-  rows: number;
-}
-
-/** Rows as a table that DuckDB reads chunk by chunk; the next chunks are made while DuckDB works on the last. */
+/** Rows as a table that DuckDB reads chunk by chunk; the next chunk is made while DuckDB works on the last. */
 class NumberSource {
   readonly name = `numbers_${++sources}`;
   /** What the parts threw. */
@@ -70,15 +59,10 @@ class NumberSource {
   #part: NumberRows = { columns: [], rows: 0 };
   /** The row of the part that is next. */
   #next = 0;
-  /** Arrays of the columns’ types, a chunk long. */
-  readonly #blank: readonly Numbers[];
-  /** Those that are made, in their order. */
-  readonly #ready: Chunk[] = [];
-  /** Those that DuckDB has taken: what was used last is still in the processor’s cache. */
-  readonly #spare: Chunk[] = [];
-  /** Whether the last chunk has been made. */
-  #isComplete = false;
-  #isMaking = false;
+  /** The next chunk, by columns. */
+  readonly #chunk: readonly Numbers[];
+  /** The rows in it; undefined if it has still to be made. */
+  #ready: number | undefined;
   #rows = 0;
 
   constructor(
@@ -90,7 +74,7 @@ class NumberSource {
     this.#signal = signal;
     this.#parts = parts[Symbol.iterator]();
     const chunk = DuckDBDataChunk.create(types, CHUNK);
-    this.#blank = types.map((_, column) => numbersIn(chunk.getColumnVector(column)));
+    this.#chunk = types.map((_, column) => numbersIn(chunk.getColumnVector(column)));
   }
 
   get rows(): number {
@@ -106,70 +90,49 @@ class NumberSource {
       // Rows stay in their order.
       initFunction: info => info.setMaxThreads(1),
       mainFunction: (info, chunk) => {
-        if (this.#ready.length === 0) this.#make();
+        this.#prepare();
         if (this.fault) info.setError('The rows could not be made.');
         else this.#give(chunk);
-        this.#makeAhead();
       },
     });
   }
 
   close(): void {
-    this.#isComplete = true;
     this.#parts = undefined;
     this.#part = { columns: [], rows: 0 };
     this.#next = 0;
-    this.#ready.length = 0;
-    this.#spare.length = 0;
   }
 
-  #give(target: DuckDBDataChunk): void {
-    const chunk = this.#ready.shift();
-    target.rowCount = chunk?.rows ?? 0;
-    if (!chunk) return;
-    for (const [i, column] of chunk.columns.entries()) {
-      fillWith(target.getColumnVector(i), column.subarray(0, chunk.rows));
+  #give(chunk: DuckDBDataChunk): void {
+    const rows = this.#ready ?? 0;
+    chunk.rowCount = rows;
+    if (rows === 0) return;
+    for (const [i, column] of this.#chunk.entries()) {
+      fillWith(chunk.getColumnVector(i), column.subarray(0, rows));
     }
-    this.#rows += chunk.rows;
-    this.#spare.push(chunk);
+    this.#rows += rows;
+    this.#ready = undefined;
+    setImmediate(() => this.#prepare());
   }
 
-  /** Makes one chunk after another, in turns of their own, until DuckDB is far enough behind. */
-  #makeAhead(): void {
-    if (this.#isMaking || this.#isComplete || this.#ready.length === AHEAD) return;
-    this.#isMaking = true;
-    setImmediate(() => {
-      this.#isMaking = false;
-      if (this.#ready.length < AHEAD) this.#make();
-      this.#makeAhead();
-    });
-  }
-
-  /** Makes the next chunk, if there is one; what fails is left in `fault`. */
-  #make(): void {
-    if (this.#isComplete) return;
+  /** Makes the next chunk, unless it is there; what fails is left in `fault`. */
+  #prepare(): void {
+    if (this.#ready !== undefined) return;
     try {
       this.#signal?.throwIfAborted();
-      const chunk = this.#spare.pop() ?? {
-        columns: this.#blank.map(blank => blank.slice()),
-        rows: 0,
-      };
       let rows = 0;
       while (rows < CHUNK && this.#hasNext()) {
         const { columns, rows: length } = this.#part;
         const from = this.#next;
         this.#next = Math.min(length, from + CHUNK - rows);
         for (const [i, column] of columns.entries()) {
-          chunk.columns[i]?.set(column.subarray(from, this.#next), rows);
+          this.#chunk[i]?.set(column.subarray(from, this.#next), rows);
         }
         rows += this.#next - from;
       }
-      chunk.rows = rows;
-      if (rows > 0) this.#ready.push(chunk);
-      if (rows < CHUNK) this.#isComplete = true;
+      this.#ready = rows;
     } catch (error) {
       this.fault = error;
-      this.#isComplete = true;
     }
   }
 

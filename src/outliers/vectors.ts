@@ -31,13 +31,6 @@ export function numbersIn(vector: DuckDBVector): Numbers {
   return Float64Array.from({ length: vector.itemCount }, (_, row) => Number(vector.getItem(row)));
 }
 
-/** The halves of a column of UBIGINT without NULL, the lower before the upper; valid until the next chunk is fetched. */
-export function halvesIn(vector: DuckDBVector): Uint32Array {
-  const items = 'items' in vector ? vector.items : undefined;
-  if (!(items instanceof BigUint64Array)) throw new Error('the column is not in memory as UBIGINT');
-  return new Uint32Array(items.buffer, items.byteOffset, items.length * 2);
-}
-
 /** Writes numbers to a vector of as many rows. */
 export function fillWith(vector: DuckDBVector, numbers: Numbers): void {
   const memory = memoryOf(vector);

@@ -6,19 +6,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   openPrescribingStore,
-  PRESENTATIONS_A_RUN,
   type PrescribingStore,
 } from '../../src/outliers/duckdb/prescribingStore.ts';
 import { SMALL } from '../oracle/outliers/cases.ts';
 import { FIRST_MONTH, writePrescribing } from '../support/prescribingData.ts';
-
-/** A month of rows, each a presentation, a practice and items, as large as the store and a part of it can have. */
-const LARGE_MONTH = FIRST_MONTH + 900;
-const LARGEST = [
-  [70_000, 0, 0],
-  [70_000, 65_535, 1],
-  [70_000 + PRESENTATIONS_A_RUN - 1, 65_535, 2 ** 31 - 1],
-] as const;
 
 let folder: string;
 let store: PrescribingStore;
@@ -34,9 +25,6 @@ beforeEach(async () => {
     SELECT month, presentation_ix, practice_ix,
       CASE WHEN month = ${FIRST_MONTH + 1} THEN error('unreadable') ELSE items END AS items
     FROM sound_items`);
-  await connection.run(
-    `INSERT INTO sound_items VALUES ${LARGEST.map(row => `(${[LARGE_MONTH, ...row].join(', ')})`).join(', ')}`,
-  );
   connection.closeSync();
   instance.closeSync();
   store = await openPrescribingStore(file);
@@ -48,28 +36,14 @@ afterEach(async () => {
 });
 
 describe('the items of a prescribing store', () => {
-  it('are told apart however large their numbers are', async () => {
-    const [first, last] = [70_000, 70_000 + PRESENTATIONS_A_RUN - 1];
-    const read: number[][] = [];
-    for await (const { part, chunks } of store.items([{ month: LARGE_MONTH, first, last }])) {
-      for (const { rows, itemsAndPlace } of chunks) {
-        for (let row = 0; row < rows; row++) {
-          const [items = 0, place = 0] = itemsAndPlace.subarray(2 * row);
-          read.push([part.first + (place >>> 16), place & 0xffff, items]);
-        }
-      }
-    }
-    expect(read).toEqual(LARGEST);
-  });
-
   it('cannot be read on after a month that fails while the one before it is added up', async () => {
-    const months = [FIRST_MONTH, FIRST_MONTH + 1].map(month => ({ month, first: 0, last: 60_000 }));
-    const parts = store.items(months);
-    expect((await parts.next()).done).toBe(false);
+    const period = { from: FIRST_MONTH, to: FIRST_MONTH + 1 };
+    const chunks = store.items({ ...period, first: 0, last: 2 ** 31 });
+    expect((await chunks.next()).done).toBe(false);
     // Nobody awaits the second month yet: its failure, if unhandled, would end the process.
     await sleep(200);
     const rest = async (): Promise<void> => {
-      for await (const { chunks } of parts) expect([...chunks]).not.toEqual([]);
+      for await (const { rows } of chunks) expect(rows).toBeGreaterThan(0);
     };
     await expect(rest()).rejects.toThrow('unreadable');
   });

@@ -1,12 +1,6 @@
 import type { Period } from '../../domain/month.ts';
 import { makePause } from '../pause.ts';
-import {
-  type CountedPractices,
-  type ItemPart,
-  PRESENTATIONS_A_RUN,
-  type PrescribingStore,
-  type Presentations,
-} from './prescribingStore.ts';
+import type { CountedPractices, PrescribingStore, Presentations } from './prescribingStore.ts';
 
 /**
  * Items of the whole period by presentation and practice, for a run of presentations; only pairs that have
@@ -45,43 +39,32 @@ export async function countItems(
   const width = practices.codes.length;
   const total = presentations.codes.length;
   if (width === 0 || total === 0) return { blocks: [], rows: 0 };
-  const height = Math.max(1, Math.min(total, PRESENTATIONS_A_RUN, Math.floor(CELLS / width)));
+  const height = Math.max(1, Math.min(total, Math.floor(CELLS / width)));
   const position = positionsOf(practices.numbers.practice);
   const sums = new Uint32Array(height * width);
   const pause = makePause(options.signal);
   const blocks: ItemBlock[] = [];
   let rows = 0;
-  for await (const { part, chunks } of store.items(partsOf(period, total, height))) {
-    const { month, first, last } = part;
-    if (month === period.from) options.onProgress?.(first / total);
-    for (const { rows: length, itemsAndPlace } of chunks) {
-      for (let row = 0; row < length; row++) {
-        const place = itemsAndPlace[2 * row + 1] ?? 0;
-        const at = position[place & 0xffff] ?? NO_POSITION;
+  for (let first = 0; first < total; first += height) {
+    options.onProgress?.(first / total);
+    const last = Math.min(first + height, total) - 1;
+    for await (const chunk of store.items({ ...period, first, last })) {
+      const { presentation, practice, items } = chunk;
+      for (let row = 0; row < chunk.rows; row++) {
+        const at = position[practice[row] ?? 0] ?? NO_POSITION;
         if (at === NO_POSITION) continue;
-        const cell = (place >>> 16) * width + at;
-        sums[cell] = (sums[cell] ?? 0) + (itemsAndPlace[2 * row] ?? 0);
+        const cell = ((presentation[row] ?? 0) - first) * width + at;
+        sums[cell] = (sums[cell] ?? 0) + (items[row] ?? 0);
       }
-      rows += length;
+      rows += chunk.rows;
       await pause();
     }
-    if (month < period.to) continue;
     const block = sums.subarray(0, (last - first + 1) * width);
     blocks.push(await withoutZeros(block, first, width, pause));
     sums.fill(0);
     await pause();
   }
   return { blocks, rows };
-}
-
-/** The months of one block of `height` presentations after another. */
-function partsOf({ from, to }: Period, total: number, height: number): ItemPart[] {
-  const parts: ItemPart[] = [];
-  for (let first = 0; first < total; first += height) {
-    const last = Math.min(first + height, total) - 1;
-    for (let month = from; month <= to; month++) parts.push({ month, first, last });
-  }
-  return parts;
 }
 
 /** The position of each practice among those that count, by its number in the store. */

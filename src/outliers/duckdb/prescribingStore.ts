@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { ENTITY_TYPES, type EntityType, perEntityType } from '../../domain/entityType.ts';
 import type { Month, Period } from '../../domain/month.ts';
 import { type Columns, columnsOf } from '../../store/columns.ts';
@@ -6,7 +6,7 @@ import { openReadOnly } from '../../store/readOnly.ts';
 import { filledSql, sqlFile } from '../../store/sql.ts';
 import { type Dictionary, storeJoins, TYPES_ABOVE } from '../places.ts';
 import type { DataVersion } from '../source.ts';
-import { halvesIn } from '../vectors.ts';
+import { type Numbers, numbersIn } from '../vectors.ts';
 
 /** The practices that count, in the order of their codes; parallel arrays, -1 if there is none. */
 export interface CountedPractices extends Dictionary {
@@ -20,24 +20,12 @@ export interface Presentations extends Dictionary {
   readonly subpara: Float64Array;
 }
 
-/** A month of a run of presentations, the first and the last included: at most PRESENTATIONS_A_RUN. */
-export interface ItemPart {
-  readonly month: Month;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** So many have room beside a practice in half of a 64-bit number. */
-export const PRESENTATIONS_A_RUN = 2 ** 16;
-
-/**
- * Some rows of a part, valid until the next chunk. Row i is two numbers: its items, at 2i, and at 2i + 1 its place:
- * the presentation’s among those of its run times 2^16, plus the practice. A column costs as much to be reached as
- * 2,048 numbers to be added up, so there is only one.
- */
+/** Parallel columns, valid until the next chunk. */
 export interface ItemChunk {
   readonly rows: number;
-  readonly itemsAndPlace: Uint32Array;
+  readonly presentation: Numbers;
+  readonly practice: Numbers;
+  readonly items: Numbers;
 }
 
 /** A prescribing store (sql/schema/prescribing.sql), open for reading. */
@@ -54,12 +42,15 @@ export interface PrescribingStore {
   practices(): Promise<CountedPractices>;
   presentations(): Promise<Presentations>;
   /**
-   * The items of one part after another, each in any order. One part is in memory, and the next, which is read
-   * meanwhile: a stream of chunks takes half as much processor time again.
+   * The items of months and presentations, from the first to the last of each, in any order. A month of them is
+   * in memory, and the next, which is read meanwhile: a stream of chunks takes half as much processor time again.
    */
-  items(
-    parts: readonly ItemPart[],
-  ): AsyncGenerator<{ readonly part: ItemPart; readonly chunks: Iterable<ItemChunk> }, void>;
+  items(range: {
+    from: Month;
+    to: Month;
+    first: number;
+    last: number;
+  }): AsyncGenerator<ItemChunk, void>;
   close(): void;
 }
 
@@ -135,23 +126,23 @@ async function storeOn(
         subpara: rows.numbers('subpara_ix'),
       };
     },
-    async *items(parts) {
-      const sql = sqlFile('outliers/duckdb/items_of_part');
-      const readPart = (part: ItemPart | undefined) => {
-        const result = part && connection.run(sql, { ...part });
+    async *items({ from, to, first, last }) {
+      const sql = sqlFile('outliers/duckdb/items_of_month');
+      const readMonth = (month: Month) => {
+        const result = connection.run(sql, { month, first, last });
         // It is awaited below, but may fail before that.
-        result?.catch(() => undefined);
+        result.catch(() => undefined);
         return result;
       };
-      let next = readPart(parts[0]);
+      let next = readMonth(from);
       try {
-        for (const [i, part] of parts.entries()) {
+        for (let month = from; month <= to; month++) {
           const result = await next;
-          next = readPart(parts[i + 1]);
-          if (result) yield { part, chunks: itemChunks(result) };
+          if (month < to) next = readMonth(month + 1);
+          for (let i = 0; i < result.chunkCount; i++) yield itemChunk(result.getChunk(i));
         }
       } finally {
-        await next?.catch(() => undefined);
+        await next.catch(() => undefined);
       }
     },
     close() {
@@ -161,12 +152,15 @@ async function storeOn(
   };
 }
 
-function* itemChunks(result: DuckDBMaterializedResult): Generator<ItemChunk> {
-  for (let i = 0; i < result.chunkCount; i++) {
-    const chunk = result.getChunk(i);
-    yield { rows: chunk.rowCount, itemsAndPlace: halvesIn(chunk.getColumnVector(0)) };
-  }
-}
+const itemChunk = (chunk: DuckDBDataChunk): ItemChunk => {
+  const column = (i: number): Numbers => numbersIn(chunk.getColumnVector(i));
+  return {
+    rows: chunk.rowCount,
+    presentation: column(0),
+    practice: column(1),
+    items: column(2),
+  };
+};
 
 const textsOf = (columns: Columns, name: string): string[] =>
   columns.texts(name).map(text => text ?? '');
