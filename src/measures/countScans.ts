@@ -34,8 +34,8 @@ export function scannedCounts(scan: CountScan, results: string): Promise<DenseTa
   const { store, ...rest } = scan;
   const key = `${storeKey(store)} ${JSON.stringify(rest)}`;
   return heldTable(`${key} ${results}`, async () => {
-    const { results: all, tables } = planned.get(key) ?? plan(key, scan);
-    all.add(results);
+    const { results: kinds, tables } = planned.get(key) ?? plan(key, scan);
+    kinds.add(results);
     const table = (await tables).get(results);
     if (!table) throw new Error(`the scan did not read ${results}`);
     return table;
@@ -63,17 +63,17 @@ async function read(
     table,
     filters,
     results: results.join('|'),
-    any_known: results.map(each => `n_${each} IS NOT NULL`).join(' OR '),
+    any_known: results.map(kind => `n_${kind} IS NOT NULL`).join(' OR '),
   });
   const columns = await store.columns(sql, values);
   const size = sizeOfTable(store.catalogue, group);
   const places = await placesOf(columns, size);
   const cells = { n: new Float64Array(places.length), e: new Float64Array(places.length) };
   const tables = new Map<string, DenseTable>();
-  for (const each of results) {
-    await inTurn(() => columns.numbers(`n_${each}`, cells.n));
-    await inTurn(() => columns.numbers(`e_${each}`, cells.e));
-    tables.set(each, await inTurn(() => tableAt(places, cells, size)));
+  for (const kind of results) {
+    await inTurn(() => columns.numbers(`n_${kind}`, cells.n));
+    await inTurn(() => columns.numbers(`e_${kind}`, cells.e));
+    tables.set(kind, await inTurn(() => tableAt(places, cells, size)));
   }
   return tables;
 }

@@ -29,12 +29,12 @@ export async function compareWithPeers(
     ...(isPractice ? peerGroupsOf(series, id, catalogue) : []),
     ...ownPeerGroups(series, ownGroup ? state.groups : []),
   ];
-  const chosen = peerGroups.find(({ kind }) => kind === state.peers);
-  const choices = distinct(series, peerGroups, chosen);
+  const peerGroup = peerGroups.find(({ kind }) => kind === state.peers);
+  const choices = distinct(series, peerGroups, peerGroup);
   return {
     ...series,
-    ...(chosen ? await decilesOver(series, chosen.groups) : {}),
-    comparison: { id, group: place < 0 ? undefined : place, choices, chosen },
+    ...(peerGroup ? await decilesOver(series, peerGroup.groups) : {}),
+    comparison: { id, group: place < 0 ? undefined : place, choices, chosen: peerGroup },
   };
 }
 
@@ -65,15 +65,15 @@ async function decilesOver(
 function distinct(
   series: Series,
   peerGroups: readonly PeerGroup[],
-  chosen: PeerGroup | undefined,
+  peerGroup: PeerGroup | undefined,
 ): PeerGroup[] {
   const total = withValues(series);
   const membersOf = ({ groups }: PeerGroup): string =>
     groups.filter(group => withValues(series, [group]) > 0).join();
-  const [first] = chosen ? [chosen] : peerGroups;
+  const [first] = peerGroup ? [peerGroup] : peerGroups;
   return peerGroups.filter(
     group =>
-      group === chosen ||
+      group === peerGroup ||
       group.kind === 'group' ||
       (group.n < total && (group === first || !first || membersOf(group) !== membersOf(first))),
   );

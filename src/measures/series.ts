@@ -186,8 +186,8 @@ const groups = new WeakMap<Group, Group>();
 
 /** The group of an entry, without what else is known of it. One for all answers: a page may have 56,000 of them. */
 function groupOf(entry: Group): Group {
-  const known = groups.get(entry);
-  if (known) return known;
+  const existing = groups.get(entry);
+  if (existing) return existing;
   const { id, name, memberships } = entry;
   const group = memberships ? { id, name, memberships } : { id, name };
   groups.set(entry, group);

@@ -66,10 +66,10 @@ export async function* testCounts(
   const months = monthsOf(run).length;
   const cells = organisations * months;
   const atOnce = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, cells)));
-  const columnNames = counted.flatMap(each => [`n_${each}`, `e_${each}`]);
+  const columnNames = counted.flatMap(kind => [`n_${kind}`, `e_${kind}`]);
   for (let from = 0; from < tests.length; from += atOnce) {
-    const some = tests.slice(from, from + atOnce);
-    const filters = filtersOf({ test_ix: some, [group]: only });
+    const testsAtOnce = tests.slice(from, from + atOnce);
+    const filters = filtersOf({ test_ix: testsAtOnce, [group]: only });
     const sql = filledSql('measures/test_counts', {
       table,
       group,
@@ -78,28 +78,34 @@ export async function* testCounts(
       grouping: isSummed ? 'GROUP BY ALL' : '',
     });
     const columns = await store.columns(sql, {
-      first_test: some[0] ?? 0,
-      last_test: some.at(-1) ?? 0,
+      first_test: testsAtOnce[0] ?? 0,
+      last_test: testsAtOnce.at(-1) ?? 0,
       first_month: run.first,
       last_month: run.last,
       ...filters.values,
     });
-    const size: TableSize = { groups: some.length * organisations, firstMonth: run.first, months };
-    const rows = await inTurn(() => rowsOf(columns, some, organisations, only));
+    const size: TableSize = {
+      groups: testsAtOnce.length * organisations,
+      firstMonth: run.first,
+      months,
+    };
+    const rows = await inTurn(() => rowsOf(columns, testsAtOnce, organisations, only));
     const month = await inTurn(() => columns.integers('month'));
     const places = await inTurn(() => placesIn({ group: rows, month }, size));
     const tables = new Map<CountKind, DenseTable>();
-    for (const each of counted) {
-      const n = await inTurn(() => columns.numbers(`n_${each}`));
-      const e = await inTurn(() => columns.numbers(`e_${each}`));
-      tables.set(each, await inTurn(() => tableAt(places, { n, e }, size)));
+    for (const countKind of counted) {
+      const n = await inTurn(() => columns.numbers(`n_${countKind}`));
+      const e = await inTurn(() => columns.numbers(`e_${countKind}`));
+      tables.set(countKind, await inTurn(() => tableAt(places, { n, e }, size)));
     }
-    for (const [slot, test] of some.entries()) {
-      const own = (all: Float64Array): Float64Array =>
-        all.subarray(slot * cells, (slot + 1) * cells);
+    for (const [slot, test] of testsAtOnce.entries()) {
+      const ofTest = (cellsOfTests: Float64Array): Float64Array =>
+        cellsOfTests.subarray(slot * cells, (slot + 1) * cells);
       yield {
         test,
-        counts: new Map([...tables].map(([each, { n, e }]) => [each, { n: own(n), e: own(e) }])),
+        counts: new Map(
+          [...tables].map(([kind, { n, e }]) => [kind, { n: ofTest(n), e: ofTest(e) }]),
+        ),
       };
     }
   }

@@ -123,16 +123,16 @@ export async function monthlyOfTests(
   const from = shownMonths(period, series.months);
   const months = series.months.slice(from);
   return ({ question, shown }) => {
-    const all = ofGroup(series, groups.get(question.id) ?? -1);
+    const monthly = ofGroup(series, groups.get(question.id) ?? -1);
     const stored = ahead?.get(question.test?.ix ?? -1);
     const at = (values: ReadonlyMap<Month, number>, month: Month): number =>
       values.get(month) ?? Number.NaN;
     return {
-      all,
+      all: monthly,
       allMonths: series.months,
       shown: {
         months,
-        own: all.slice(from),
+        own: monthly.slice(from),
         deciles: stored
           ? months.map(month => [
               at(stored.p10, month),

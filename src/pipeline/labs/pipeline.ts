@@ -256,10 +256,10 @@ const isDiscreet = ({ settings }: PipelineOptions): boolean =>
 
 /** The share of the folder’s counts, by bytes, in files that come before this one. */
 function doneBefore({ folder, files, textBytes }: Build, filename: string): number {
-  const { labFiles, combined: all } = folder;
+  const { labFiles, combined } = folder;
   let before = 0;
   let total = 0;
-  for (const { path } of all ? [...labFiles, all] : labFiles) {
+  for (const { path } of combined ? [...labFiles, combined] : labFiles) {
     const bytes = textBytes.get(path) ?? 0;
     if (files.has(path) && path !== filename) before += bytes;
     total += bytes;

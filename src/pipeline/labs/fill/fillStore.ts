@@ -31,8 +31,8 @@ export async function fillStore(
       await connection.run('USE memory');
     }
     await scratch.run('pipeline/labs/fill_dictionaries');
-    const kept = await keptRows(scratch);
-    for (let part = 0; part < count; part++) await fillPart(scratch, kept, String(part));
+    const keptCounts = await keptRows(scratch);
+    for (let part = 0; part < count; part++) await fillPart(scratch, keptCounts, String(part));
     await scratch.run('pipeline/labs/drop_kept');
     const suppressed = await categoriesOf(scratch, 'seen_test');
     for (const { into, without, from } of ROLL_UPS) {

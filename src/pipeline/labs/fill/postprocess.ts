@@ -136,8 +136,8 @@ async function accountsOf(
 ): Promise<FileReport[]> {
   const rows = (await scratch.rows('pipeline/labs/accounts')).map(row => row.map(Number));
   return files.map(file => {
-    const own = rows.filter(([fileNo]) => fileNo === file.fileNo);
-    return fileReport(file, new Map(own.map(([, reason = 0, count = 0]) => [reason, count])));
+    const accounts = rows.filter(([fileNo]) => fileNo === file.fileNo);
+    return fileReport(file, new Map(accounts.map(([, reason = 0, count = 0]) => [reason, count])));
   });
 }
 

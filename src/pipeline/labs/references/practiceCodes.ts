@@ -62,11 +62,11 @@ export async function readPracticeCodes(
     // Later rows of closed practices may have no name.
     const isNewer = practice_name !== '' && (month ?? 0) >= (namedIn.get(practice_id) ?? -1);
     if (isNewer) namedIn.set(practice_id, month ?? 0);
-    const known = names.get(practice_id);
-    if (known !== undefined && known !== practice_name) {
-      formerNames.add(isNewer ? known : practice_name);
+    const previousName = names.get(practice_id);
+    if (previousName !== undefined && previousName !== practice_name) {
+      formerNames.add(isNewer ? previousName : practice_name);
     }
-    if (isNewer || known === undefined) names.set(practice_id, practice_name);
+    if (isNewer || previousName === undefined) names.set(practice_id, practice_name);
     if (month === undefined) return;
     const ccg = numbers.ccgs.numberOf(ccg_id === '' ? NO_CCG : ccg_id);
     rows.push([line, month, practice, ccg, total_list_size]);

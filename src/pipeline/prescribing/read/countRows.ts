@@ -57,7 +57,7 @@ export async function countRows(
     months: () => monthsOfFile(scratch, 'pipeline/prescribing/file_months'),
     comparesMonths: true,
     badRows: { name: 'pipeline/prescribing/bad_rows' },
-    mustCount: found => mustCountRows(scratch, file, view, accountOf(found)),
+    mustCount: counted => mustCountRows(scratch, file, view, accountOf(counted)),
     emptyFix: 'Copy or export the file again, or remove it.',
   });
   await mustNotRepeatLines(scratch, file, names, rows.read);
