@@ -1,3 +1,5 @@
+-- The kept counts where practices are anonymised: each practice is in its one CCG, so a month's counts of several CCGs
+-- are added up.
 (
   SELECT
     part, month, practice_no, h.ccg_no, lab_no, test_no,
